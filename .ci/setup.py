@@ -116,8 +116,9 @@ def bring_up_to_date(extras: list[str]) -> None:
 
 def main() -> None:
     """Brings the environment up to date, one process at a time."""
-    # Ending as on ctrl-c takes pip down with this process.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    # Leaving by an exception, rather than dying, takes pip down with this process.
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, lambda number, _: sys.exit(128 + number))
     lock = ROOT / ".cache" / "setup.lock"
     lock.parent.mkdir(exist_ok=True)
     with lock.open("w", encoding="utf-8") as file:

@@ -28,10 +28,6 @@ def wrong_with(path: Path) -> str | None:
     return None
 
 
-def test_there_are_files_to_look_at() -> None:
-    assert FILES
-
-
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_the_first_line_names_a_schema_that_exists(path: Path) -> None:
     assert wrong_with(path) is None
