@@ -1,0 +1,153 @@
+"""Procedure-to-procedure edits: which of two codes of a day is paid, on which dates, and whether a
+modifier may lift the edit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+
+class Indicator(IntEnum):
+    """The modifier indicator of an edit, with the numbers that CMS's files use."""
+
+    NEVER = 0
+    MODIFIER = 1
+    NOT_APPLICABLE = 9
+
+
+@dataclass(frozen=True, slots=True)
+class PairEdit:
+    """One dated row: ``column_1`` is paid, ``column_2`` is denied beside it.
+
+    ``effective`` is None where the source gives no first day. ``deletion`` is the last day on
+    which the edit is active, None while it has none.
+    """
+
+    column_1: str
+    column_2: str
+    indicator: Indicator
+    effective: date | None
+    deletion: date | None
+    rationale: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """Pairs for which a table is complete: one code of ``one``, the other of ``other``.
+
+    ``other`` is None for every code there is.
+    """
+
+    one: frozenset[str]
+    other: frozenset[str] | None
+
+    def holds(self, first: str, second: str) -> bool:
+        """True when a pair that the table lacks has no edit."""
+        return any(
+            a in self.one and (self.other is None or b in self.other)
+            for a, b in ((first, second), (second, first))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PairAnswer:
+    """What a table says of two codes on a date.
+
+    ``applies`` is True, False, or None when the table does not reach the date or the pair;
+    ``last_known`` is what it says of its own first day, for a caller who carries that forward.
+    ``edit`` is the row that decides, None when no row names the pair.
+    """
+
+    edit: PairEdit | None
+    applies: bool | None
+    last_known: bool | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditTable:
+    """The edits of one table as published for ``valid_from`` through ``valid_through``."""
+
+    name: str
+    valid_from: date
+    valid_through: date
+    extents: tuple[Extent, ...]
+    edits: dict[frozenset[str], tuple[PairEdit, ...]]
+
+    @classmethod
+    def of(
+        cls,
+        name: str,
+        valid_from: date,
+        valid_through: date,
+        extents: Iterable[Extent],
+        edits: Iterable[PairEdit],
+    ) -> EditTable:
+        """Builds the table; both directions of a pair are found under the same key."""
+        by_pair: dict[frozenset[str], tuple[PairEdit, ...]] = {}
+        for edit in edits:
+            pair = frozenset((edit.column_1, edit.column_2))
+            by_pair[pair] = (*by_pair.get(pair, ()), edit)
+        return cls(name, valid_from, valid_through, tuple(extents), by_pair)
+
+    def lookup(self, first: str, second: str, on: date) -> PairAnswer:
+        """What the table says of the two codes, in either order, on a day of service."""
+        rows = self.edits.get(frozenset((first, second)), ())
+        if not rows:
+            return self._without_row(first, second, on)
+        standing = {row: self.active(row, on) for row in rows}
+        decisive = max(rows, key=lambda row: _weight(row, standing[row]))
+        applies = standing[decisive]
+        if applies is False and on > self.valid_through:
+            applies = None
+        last_known = any(self.active(row, self.valid_from) for row in rows)
+        return PairAnswer(decisive, applies, last_known, self._why(decisive, applies, on))
+
+    def active(self, edit: PairEdit, on: date) -> bool | None:
+        """Whether a row is active on a day; the deletion date is its last active day.
+
+        A row without a first day is known to be active from the table's own date on. After the
+        table's period a row without a last day may have been deleted since: None.
+        """
+        if edit.indicator is Indicator.NOT_APPLICABLE:
+            return False
+        if edit.deletion is not None and edit.deletion < on:
+            return False
+        if edit.effective is not None and on < edit.effective:
+            return False
+        if edit.effective is None and on < self.valid_from:
+            return None
+        return True if on <= self.valid_through else None
+
+    def _without_row(self, first: str, second: str, on: date) -> PairAnswer:
+        pair = f"{first} with {second}"
+        if not any(extent.holds(first, second) for extent in self.extents):
+            return PairAnswer(None, None, None, f"{pair} is outside the table {self.name}")
+        if self.valid_from <= on <= self.valid_through:
+            return PairAnswer(None, False, False, f"no edit for {pair} in {self.name}")
+        return PairAnswer(None, None, False, f"{self.name} does not reach {on.isoformat()}")
+
+    def _why(self, edit: PairEdit, applies: bool | None, on: date) -> str:
+        pair = f"{edit.column_1} (paid) with {edit.column_2}"
+        if applies is None:
+            period = f"{self.valid_from.isoformat()} to {self.valid_through.isoformat()}"
+            return f"{pair}: {self.name} is known for {period} - check {on.isoformat()}"
+        if applies:
+            return f"{pair}: active in {self.name}, indicator {edit.indicator.value}"
+        if edit.indicator is Indicator.NOT_APPLICABLE:
+            return f"{pair}: never in force in {self.name}, indicator {edit.indicator.value}"
+        if edit.deletion is not None and edit.deletion < on:
+            return f"{pair}: last active on {edit.deletion.isoformat()} in {self.name}"
+        return f"{pair}: not yet active in {self.name}"
+
+
+def _weight(edit: PairEdit, applies: bool | None) -> tuple[int, bool, str]:
+    """Active rows before uncertain and ended ones, the strict indicator first, then the latest."""
+    standing = {True: 2, None: 1, False: 0}[applies]
+    last = edit.deletion.isoformat() if edit.deletion else "9"
+    return standing, edit.indicator is Indicator.NEVER, last
