@@ -106,10 +106,12 @@ class Builder:
         severity: Severity = "error",
         related: tuple[Related, ...] = (),
     ) -> None:
+        if severity == "warning" and len(self.problems) >= _MOST_PROBLEMS:
+            return
         self.problems.append(
             self.source.diagnostic(index, code, message, advice, severity=severity, related=related)
         )
-        if len(self.problems) >= _MOST_PROBLEMS:
+        if severity == "error" and len(self.problems) >= _MOST_PROBLEMS:
             raise ReadingStoppedError
 
     def _scalar(self, event: Any) -> None:

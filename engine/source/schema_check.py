@@ -1,0 +1,134 @@
+"""Checks the data of a document against a JSON Schema (2020-12); errors carry their positions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema.exceptions import ValidationError
+from jsonschema.protocols import Validator
+from jsonschema.validators import extend
+from referencing import Registry
+from referencing.jsonschema import EMPTY_REGISTRY
+
+from engine.source.diagnostics import Diagnostic, in_order
+from engine.source.document import Document
+from engine.source.nodes import Path
+from engine.source.schema_branches import leaves
+from engine.source.schema_index import SchemaIndex
+from engine.source.schema_words import Found, explain
+
+_MOST_REPORTED = 200
+_ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+_formats = FormatChecker(formats=())
+
+
+@_formats.checks("date")
+def _is_date(value: object) -> bool:
+    if not isinstance(value, str):
+        return True
+    if not _ISO_DATE.fullmatch(value):
+        return False
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _multiple_of(
+    validator: Validator, step: float, instance: Any, schema: Mapping[str, Any]
+) -> Iterator[ValidationError]:
+    """Decimal, since in binary 1.10 is no multiple of 0.01."""
+    del schema
+    if validator.is_type(instance, "number") and Decimal(str(instance)) % Decimal(str(step)):
+        yield ValidationError(f"{instance} is no multiple of {step}")
+
+
+_extended: Callable[..., type[Validator]] = extend
+_Validator = _extended(Draft202012Validator, {"multipleOf": _multiple_of})
+
+
+class SchemaChecker:
+    """A schema made ready once, for many documents.
+
+    ``registry`` holds the schemas it refers to by URI; nothing is ever fetched from elsewhere.
+    """
+
+    def __init__(self, schema: Mapping[str, Any], registry: Registry[Any] | None = None) -> None:
+        self._schema = schema
+        self._registry = EMPTY_REGISTRY if registry is None else registry
+        self._validator = _Validator(schema, registry=self._registry, format_checker=_formats)
+        self._index: SchemaIndex | None = None
+
+    def check(self, document: Document) -> list[Diagnostic]:
+        """The places where the data is not what the schema asks for, sorted; empty when it fits.
+
+        Empty as well for a document without data: its own diagnostics say why.
+        """
+        if document.root is None:
+            return []
+        found: list[Found] = []
+        try:
+            for one in self._found(document):
+                found.append(one)
+                if len(found) >= _MOST_REPORTED:
+                    break
+        except RecursionError:
+            message = "the data is nested too deep to be checked"
+            found.append(Found((), document.diagnostic((), "too-deep", message, "a flatter form")))
+        return list(in_order(_without_echoes(found, document)))
+
+    def _found(self, document: Document) -> Iterator[Found]:
+        for error in self._validator.iter_errors(_with_iso_dates(document.data)):
+            if self._index is None:
+                self._index = SchemaIndex(self._schema, self._registry)
+            for leaf in leaves(error, self._index):
+                yield from explain(leaf, document, self._index)
+
+
+def check_schema(
+    document: Document, schema: Mapping[str, Any], registry: Registry[Any] | None = None
+) -> list[Diagnostic]:
+    """Checks one document; see SchemaChecker for many with the same schema."""
+    return SchemaChecker(schema, registry).check(document)
+
+
+def _with_iso_dates(value: Any) -> Any:
+    """The data with dates as text, as JSON Schema knows them."""
+    if isinstance(value, dict):
+        return {key: _with_iso_dates(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_with_iso_dates(inner) for inner in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _without_echoes(found: list[Found], document: Document) -> Iterator[Diagnostic]:
+    """Leaves out what only follows from another error at the same place."""
+    told = {(d.line, d.column) for d in document.diagnostics if d.code == "invalid-date"}
+    broken = [f.path for f in found if f.diagnostic.code != "misplaced-key"]
+    slips = {
+        (f.path[:-1], name) for f in found if f.diagnostic.code == "unknown-key" for name in f.names
+    }
+    for item in found:
+        diagnostic = item.diagnostic
+        if (
+            diagnostic.code == "missing-key"
+            and item.names
+            and all((item.path, name) in slips for name in item.names)
+        ):
+            continue
+        if diagnostic.code == "invalid-date" and (diagnostic.line, diagnostic.column) in told:
+            continue
+        if diagnostic.code == "misplaced-key" and _any_within(broken, item.path[:-1]):
+            continue
+        yield diagnostic
+
+
+def _any_within(paths: list[Path], outer: Path) -> bool:
+    return any(path[: len(outer)] == outer for path in paths)
