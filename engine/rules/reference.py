@@ -11,8 +11,8 @@ from engine.rules.tree import (
     All,
     Any,
     Compare,
-    Conclusion,
     Concluded,
+    Conclusion,
     Condition,
     Constant,
     Extreme,
@@ -75,9 +75,7 @@ def value_of(term: Term, view: View) -> int | None:
             assert_never(term)
 
 
-def truth(
-    condition: Condition, view: View, concluded: Mapping[str, bool | None]
-) -> bool | None:
+def truth(condition: Condition, view: View, concluded: Mapping[str, bool | None]) -> bool | None:
     """Kleene's value of a condition: True, False, or None for unknown.
 
     ``concluded`` holds the derived facts that hold (True) or may hold (None); others are false.
@@ -138,7 +136,7 @@ def conclude(
     view: View,
     inherited: Mapping[str, bool | None],
 ) -> dict[str, bool | None]:
-    """The derived facts of a session; ``conclusions`` stand in an order in which none uses a later one.
+    """The derived facts of a session; none of ``conclusions`` may use a later one.
 
     ``inherited`` are the derived facts of the visit, when the session is one of its lines.
     """
