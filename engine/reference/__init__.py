@@ -1,0 +1,16 @@
+"""Reference tables from files: edit pairs and unit maxima, with their dates and origins."""
+
+from engine.reference.edit_pairs import read_edit_tables
+from engine.reference.source import ReferenceDataError, TableSource, read_source
+from engine.reference.tables import ReferenceTables, read_reference_tables
+from engine.reference.unit_maxima import read_maxima_tables
+
+__all__ = [
+    "ReferenceDataError",
+    "ReferenceTables",
+    "TableSource",
+    "read_edit_tables",
+    "read_maxima_tables",
+    "read_reference_tables",
+    "read_source",
+]
