@@ -251,17 +251,19 @@ class _Encoder:
         tests: dict[BoundTest, None] = {}
         tags: dict[Tag, None] = {}
         for element in elements:
-            match element:
-                case Leaf(Compare(term, op, constant)):
-                    feature = self._feature(term)
-                    tests.update(dict.fromkeys(bound_tests(feature, op, constant, certainty)))
-                case Leaf(Concluded(name), holds):
-                    tags[DerivedTag(name, holds, certainty)] = None
-                case Leaf(question, holds):
-                    feature = self._feature(question)
-                    tests.update(dict.fromkeys(answer_tests(feature, holds, certainty)))
-                case Either() | Group():
-                    tags[PartTag(element, certainty)] = None
+            if not isinstance(element, Leaf):
+                tags[PartTag(element, certainty)] = None
+                continue
+            question = element.question
+            if isinstance(question, Compare):
+                feature = self._feature(question.term)
+                asked = bound_tests(feature, question.operator, question.constant, certainty)
+                tests.update(dict.fromkeys(asked))
+            elif isinstance(question, Concluded):
+                tags[DerivedTag(question.name, element.holds, certainty)] = None
+            else:
+                asked = answer_tests(self._feature(question), element.holds, certainty)
+                tests.update(dict.fromkeys(asked))
         if len(tags) > MOST_TAGS or len(tests) > MOST_TESTS:
             return tuple(tests), tuple(range(len(tags)))
         return tuple(tests), tuple(self._tag(source, tag) for tag in tags)
@@ -270,10 +272,6 @@ class _Encoder:
         return self.features.setdefault(feature, len(self.features))
 
     def _observed(self, question: Question) -> int | str:
-        match question:
-            case Concluded(name):
-                return name
-            case Compare(term):
-                return self._feature(term)
-            case _:
-                return self._feature(question)
+        if isinstance(question, Concluded):
+            return question.name
+        return self._feature(question.term if isinstance(question, Compare) else question)
