@@ -1,0 +1,138 @@
+"""Changing values in a file while everything else in it stays as it is, byte for byte."""
+
+from __future__ import annotations
+
+import copy
+import os
+from collections.abc import Callable
+from pathlib import Path as FilePath
+from typing import Any
+
+from engine.source.change import HARMLESS, Change, NoSuchPathError, content_of, is_empty
+from engine.source.diagnostics import Diagnostic, is_error
+from engine.source.document import Document
+from engine.source.nodes import ListNode, Path
+from engine.source.read import read_document
+from engine.source.render import to_text
+from engine.source.sameness import holds
+from engine.source.save import ChangedOnDiskError, EditError, ReadOnlyError, write_over
+
+__all__ = [
+    "ChangedOnDiskError",
+    "EditError",
+    "EditableFile",
+    "NoSuchPathError",
+    "ReadOnlyError",
+    "UnreadableFileError",
+]
+
+
+class UnreadableFileError(EditError):
+    """The file has errors that an edit could make worse; ``diagnostics`` say which."""
+
+    def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
+        super().__init__(to_text(diagnostics))
+        self.diagnostics = diagnostics
+
+
+class EditableFile:
+    """An open file; changes stay in memory until ``save``.
+
+    Every change is made by splicing the text: only the value in question is written anew. After
+    each one the text is read again and must hold the wanted data and nothing else; otherwise
+    EditError is raised and the change is taken back.
+    """
+
+    def __init__(self, path: FilePath, document: Document) -> None:
+        self._path = path
+        self._document = document
+        self._saved = content_of(document, document.text)
+
+    @classmethod
+    def open(cls, path: str | os.PathLike[str], name: str | None = None) -> EditableFile:
+        """Opens a file; raises UnreadableFileError when it cannot be read without errors."""
+        document = read_document(path, name)
+        problems = [d for d in document.diagnostics if is_error(d) and d.code not in HARMLESS]
+        if problems or document.root is None:
+            raise UnreadableFileError(document.diagnostics)
+        return cls(FilePath(path), document)
+
+    @property
+    def document(self) -> Document:
+        """The file as it would be read after the changes so far."""
+        return self._document
+
+    def text(self) -> str:
+        """The text after the changes so far, without byte order mark."""
+        return self._document.text
+
+    def set(self, path: Path, value: Any) -> None:
+        """Makes ``value`` the value at ``path``; a last key that is missing is added to its map.
+
+        A map or list is compared with the one that stands there, and only the differences are
+        written. Text that stands there as a plain number (``97110``) stays as it is.
+        """
+        wanted = _with(self._document.data, path, value)
+        self._make(wanted, lambda change: change.set(path, value))
+
+    def insert(self, path: Path, index: int, value: Any) -> None:
+        """Makes ``value`` the item at ``index`` of the list at ``path``; the rest moves down."""
+        node = Change(self._document).node(path)
+        if is_empty(node):
+            self.set(path, [value])
+            return
+        if not isinstance(node, ListNode) or not 0 <= index <= len(node.items):
+            raise NoSuchPathError(f"{self._document.name}: no list with a place {index} at {path}")
+        wanted = copy.deepcopy(self._document.data)
+        _at(wanted, path).insert(index, value)
+        self._make(wanted, lambda change: change.insert(path, index, value))
+
+    def delete(self, path: Path, *, comment_above: bool = False) -> None:
+        """Removes the key or item at ``path``, with the comment lines right above it if wanted."""
+        Change(self._document).node(path)
+        if not path:
+            raise NoSuchPathError(f"{self._document.name}: the whole file cannot be removed")
+        wanted = copy.deepcopy(self._document.data)
+        del _at(wanted, path[:-1])[path[-1]]
+        self._make(wanted, lambda change: change.delete(path, comment_above))
+
+    def save(self) -> None:
+        """Writes the file in one step, or raises and leaves it alone; see ``write_over``."""
+        content = content_of(self._document, self._document.text)
+        if content != self._saved:
+            write_over(self._path, self._saved, content)
+            self._saved = content
+
+    def _make(self, wanted: Any, step: Callable[[Change], None]) -> None:
+        change = Change(self._document)
+        name = self._document.name
+        try:
+            step(change)
+        except ValueError as error:
+            raise EditError(f"{name}: {error}") from error
+        if not holds(change.document.root, change.document.data, wanted, change.document):
+            raise EditError(f"{name}: this change cannot be written without changing other values")
+        self._document = change.document
+
+
+def _at(data: Any, path: Path) -> Any:
+    for step in path:
+        data = data[step]
+    return data
+
+
+def _with(data: Any, path: Path, value: Any) -> Any:
+    """A copy of the data with one value replaced; as it is when the path leads nowhere."""
+    if not path:
+        return value
+    changed = copy.deepcopy(data)
+    parent = changed
+    try:
+        for depth, step in enumerate(path[:-1], start=2):
+            if parent[step] is None and depth == len(path):
+                parent[step] = {}
+            parent = parent[step]
+        parent[path[-1]] = value
+    except (LookupError, TypeError):
+        return changed
+    return changed
