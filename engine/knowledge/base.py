@@ -1,0 +1,168 @@
+"""A knowledge base: the policies of a folder, read and checked together, linked on demand."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from engine.facts import Vocabulary, vocabulary
+from engine.knowledge.choose import Choice, choose
+from engine.locations import knowledge_base_folder
+from engine.policy.files import PolicyFile, read_policy_file
+from engine.policy.inheritance import chain_of, merge
+from engine.policy.link import Linker
+from engine.policy.model import LinkedPolicy
+from engine.policy.policy_schema import policy_schema
+from engine.reference import ReferenceDataError, ReferenceTables, read_reference_tables
+from engine.source import Diagnostic, Related, in_order
+
+NOT_POLICIES = ("reference", "scenarios")
+
+
+class KnowledgeBaseError(ValueError):
+    """A knowledge base that cannot be used; ``diagnostics`` say what is wrong and where."""
+
+    def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
+        super().__init__(f"{len(diagnostics)} problems in the knowledge base")
+        self.diagnostics = diagnostics
+
+
+@dataclass(slots=True)
+class KnowledgeBase:
+    """All policies of a folder.
+
+    ``diagnostics`` hold what reading found; a policy with an error is left out of ``files``.
+    """
+
+    folder: Path
+    vocabulary: Vocabulary
+    tables: ReferenceTables
+    files: Mapping[str, PolicyFile]
+    diagnostics: tuple[Diagnostic, ...]
+    _linkers: dict[str, Linker] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, folder: str | os.PathLike[str] | None = None) -> KnowledgeBase:
+        """Reads every policy file below a folder; without one, the shipped knowledge base.
+
+        Raises KnowledgeBaseError when the folder is not there or holds no policy file at all.
+        """
+        root = knowledge_base_folder(folder)
+        paths = sorted(policy_paths(root))
+        if not paths:
+            what = "holds no policy file" if root.is_dir() else "is not there"
+            raise KnowledgeBaseError(
+                (
+                    Diagnostic(
+                        "error",
+                        "no-knowledge-base",
+                        f"the knowledge base {what}",
+                        str(root),
+                        advice="name a folder of policy files",
+                    ),
+                )
+            )
+        words = vocabulary.load()
+        schema = policy_schema(words)
+        files: dict[str, PolicyFile] = {}
+        problems: list[Diagnostic] = []
+        for path in paths:
+            file, found = read_policy_file(path, shown_name(path, root), schema)
+            problems.extend(found)
+            if file is None:
+                continue
+            if file.id in files:
+                problems.append(_claimed_twice(file, files[file.id]))
+            else:
+                files[file.id] = file
+        tables = ReferenceTables({}, {})
+        try:
+            if (root / "reference").is_dir():
+                tables = read_reference_tables(root / "reference")
+        except ReferenceDataError as error:
+            problems.extend(error.diagnostics)
+        return cls(root, words, tables, files, in_order(problems))
+
+    def check(self) -> tuple[Diagnostic, ...]:
+        """Everything that is wrong with any policy at any date, in order of file and line."""
+        problems = list(self.diagnostics)
+        for policy_id, file in self.files.items():
+            chain, broken = chain_of(file, self.files)
+            problems.extend(broken)
+            if broken:
+                continue
+            linker = self._linker(policy_id)
+            problems.extend(linker.merged.problems)
+            problems.extend(linker.standing_problems())
+            if file.abstract:
+                continue
+            for _, found in linker.every_stretch():
+                problems.extend(found)
+        return in_order(problems)
+
+    def payors(self) -> Mapping[str, tuple[PolicyFile, ...]]:
+        """The payors that some policy decides, each with its policies."""
+        found: dict[str, list[PolicyFile]] = {}
+        for file in self.files.values():
+            if not file.abstract:
+                found.setdefault(file.payor, []).append(file)
+        return {payor: tuple(found[payor]) for payor in sorted(found)}
+
+    def choose(self, payor: str, facts: Mapping[str, object], day: date) -> Choice:
+        """The policy that decides a visit of a payor (see ``choose``)."""
+        return choose(self.payors().get(payor, ()), self.files, facts, day)
+
+    def link(self, policy_id: str, service_date: date, processing_date: date) -> LinkedPolicy:
+        """A policy at these dates; raises KnowledgeBaseError when something is wrong with it."""
+        chain, broken = chain_of(self.files[policy_id], self.files)
+        if broken:
+            raise KnowledgeBaseError(tuple(broken))
+        linker = self._linker(policy_id)
+        linked, problems = linker.link(service_date, processing_date)
+        errors = tuple(
+            problem
+            for problem in (*linker.merged.problems, *problems)
+            if problem.severity == "error"
+        )
+        if errors:
+            raise KnowledgeBaseError(in_order(errors))
+        return linked
+
+    def linker(self, policy_id: str) -> Linker:
+        """The linker of a policy whose ancestors are all there."""
+        return self._linker(policy_id)
+
+    def _linker(self, policy_id: str) -> Linker:
+        if policy_id not in self._linkers:
+            chain, _ = chain_of(self.files[policy_id], self.files)
+            self._linkers[policy_id] = Linker(merge(chain), self.vocabulary)
+        return self._linkers[policy_id]
+
+
+def policy_paths(root: Path) -> Iterator[Path]:
+    """The policy files below a folder: every YAML file outside reference data and scenarios."""
+    for path in root.rglob("*"):
+        if path.suffix not in (".yaml", ".yml") or not path.is_file():
+            continue
+        between = path.relative_to(root).parts[:-1]
+        if not any(part in NOT_POLICIES or part.startswith(".") for part in between):
+            yield path
+
+
+def shown_name(path: Path, root: Path) -> str:
+    """A file as messages name it: from the folder above the knowledge base on."""
+    return str(Path(root.name) / path.relative_to(root))
+
+
+def _claimed_twice(file: PolicyFile, first: PolicyFile) -> Diagnostic:
+    related: Related = first.related(("policy",), "the other policy")
+    return file.document.diagnostic(
+        ("policy",),
+        "duplicate-policy",
+        f"two policies have the id '{file.id}'",
+        "give one of them another id",
+        related=(related,),
+    )

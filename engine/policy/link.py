@@ -1,0 +1,272 @@
+"""Linking: a policy at a date of service and a processing date, whole and ready to be compiled."""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import date
+from enum import Enum
+from typing import Any
+
+from engine.facts.vocabulary import Vocabulary
+from engine.policy.context import Context, DatedValue
+from engine.policy.dates import clock_of, date_problems, holds, order_problem, turning_points
+from engine.policy.inheritance import Entry, Merged
+from engine.policy.measures import read_measure
+from engine.policy.model import Clock, Confidence, LinkedPolicy, PolicyRule, UnitRule
+from engine.policy.rules import ReadRule, read_rule, same_values, scope_of
+from engine.rules.order import Cycle, dependency_order
+from engine.rules.tree import Conclusion, Rule, RuleSet, Scope, Term
+from engine.source import Diagnostic
+from engine.therapy.methods import MethodName, UnitMethod
+
+
+@dataclass(frozen=True, slots=True)
+class _Remembered:
+    """A rule as read with certain values, so that it is read again only when they change."""
+
+    used: tuple[DatedValue, ...]
+    surroundings: str
+    rule: ReadRule
+    problems: tuple[Diagnostic, ...]
+
+
+@dataclass(slots=True)
+class Linker:
+    """Links one policy at any date; the same stretch of dates is linked once."""
+
+    merged: Merged
+    vocabulary: Vocabulary
+    _linked: dict[tuple[int, int], tuple[LinkedPolicy, tuple[Diagnostic, ...]]] = field(
+        default_factory=dict
+    )
+    _rules: dict[str, list[_Remembered]] = field(default_factory=dict)
+    _turns: dict[Clock, tuple[date, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._turns = {clock: turning_points(self.merged, clock) for clock in Clock}
+
+    def turning_points(self, clock: Clock) -> tuple[date, ...]:
+        """The days on which the policy says something new."""
+        return self._turns[clock]
+
+    def link(
+        self, service_date: date, processing_date: date
+    ) -> tuple[LinkedPolicy, tuple[Diagnostic, ...]]:
+        """The policy at these dates, and what is wrong with it there."""
+        stretch = (
+            bisect_right(self._turns[Clock.SERVICE], service_date),
+            bisect_right(self._turns[Clock.PROCESSING], processing_date),
+        )
+        if stretch not in self._linked:
+            self._linked[stretch] = self._link(
+                {Clock.SERVICE: service_date, Clock.PROCESSING: processing_date}
+            )
+        return self._linked[stretch]
+
+    def every_stretch(self) -> Iterator[tuple[LinkedPolicy, tuple[Diagnostic, ...]]]:
+        """The policy in every stretch of dates between two turning points, by either clock."""
+        days = sorted({date(2000, 1, 1), *self._turns[Clock.SERVICE], *self._turns[Clock.PROCESSING]})
+        for day in days:
+            yield self.link(day, day)
+
+    def standing_problems(self) -> Iterator[Diagnostic]:
+        """What is wrong whatever the date: dates that overlap or run backwards."""
+        for name, entry in self.merged.values.items():
+            if entry.file is self.merged.policy:
+                yield from date_problems(name, entry)
+        for entry in self.merged.rules.values():
+            if entry.file is self.merged.policy:
+                yield from order_problem(entry.data, entry.file.document, entry.path)
+
+    def _link(self, days: Mapping[Clock, date]) -> tuple[LinkedPolicy, tuple[Diagnostic, ...]]:
+        problems: list[Diagnostic] = []
+        active = {
+            rule_id: entry
+            for rule_id, entry in self.merged.rules.items()
+            if holds(entry.data, days[clock_of(entry.data)])
+        }
+        names = _Names(self, days, active, problems)
+        read = {
+            rule_id: self._read(rule_id, entry, names, problems)
+            for rule_id, entry in active.items()
+        }
+        about: dict[str, PolicyRule] = {}
+        rules: list[Rule] = []
+        conclusions: list[Conclusion] = []
+        for rule in read.values():
+            for description, logic in rule.rules:
+                about[description.id] = description
+                rules.append(logic)
+            if rule.conclusion is not None:
+                description, derivation = rule.conclusion
+                about[description.id] = description
+                conclusions.append(derivation)
+        ordered = dependency_order(conclusions)
+        if isinstance(ordered, Cycle):
+            problems.append(self._cycle(ordered))
+            ordered = ()
+        policy = self.merged.policy
+        logic = RuleSet(policy.id, tuple(rules), ordered)
+        linked = LinkedPolicy(
+            id=policy.id,
+            title=policy.title,
+            payor=policy.payor,
+            scope=policy.scope,
+            reviewed_on=policy.reviewed_on,
+            review_due=policy.review_due,
+            files=tuple(file.document.name for file in self.merged.chain),
+            rules=about,
+            logic=logic,
+            measures=names.measures,
+            units=names.units,
+            code_sets=names.code_sets,
+            key=_key(logic, about, names.units),
+            service_date=days[Clock.SERVICE],
+            processing_date=days[Clock.PROCESSING],
+        )
+        return linked, tuple(dict.fromkeys(problems))
+
+    def _read(
+        self, rule_id: str, entry: Entry, names: _Names, problems: list[Diagnostic]
+    ) -> ReadRule:
+        for remembered in self._rules.setdefault(rule_id, []):
+            if remembered.surroundings == names.surroundings and same_values(
+                remembered.used, names.values
+            ):
+                problems.extend(remembered.problems)
+                return remembered.rule
+        context = names.context(entry)
+        rule = read_rule(context, entry, names.units)
+        problems.extend(context.problems)
+        self._rules[rule_id].append(
+            _Remembered(tuple(context.used), names.surroundings, rule, tuple(context.problems))
+        )
+        return rule
+
+    def _cycle(self, cycle: Cycle) -> Diagnostic:
+        first, *others = (self.merged.rules[rule_id] for rule_id in cycle.ids)
+        return first.file.document.diagnostic(
+            (*first.path, "conclude"),
+            "circular-conclusions",
+            "these rules conclude from each other in a circle: " + ", ".join(cycle.ids),
+            "let one of them rest on facts alone",
+            related=tuple(
+                other.file.related((*other.path, "conclude"), f"'{other.data['id']}'")
+                for other in others
+            ),
+        )
+
+
+class _Names:
+    """The names that rules may use on given days: values, code sets, measures, derived facts."""
+
+    def __init__(
+        self,
+        linker: Linker,
+        days: Mapping[Clock, date],
+        active: Mapping[str, Entry],
+        problems: list[Diagnostic],
+    ) -> None:
+        self._vocabulary = linker.vocabulary
+        self._problems = problems
+        merged = linker.merged
+        self.values = {
+            name: _value_on(name, entry, days[clock_of(entry.data)])
+            for name, entry in merged.values.items()
+        }
+        self.code_sets: dict[str, frozenset[str]] = {}
+        self.measures: dict[str, Term] = {}
+        self.conclusions: dict[str, Scope] = {}
+        self._concluders: dict[str, Entry] = {}
+        for entry in active.values():
+            if "conclude" in entry.data:
+                self._conclude(entry)
+        for name, entry in merged.code_sets.items():
+            context = self.context(entry)
+            self.code_sets[name] = context.codes(entry.data["codes"], (*entry.path, "codes"))
+            problems.extend(context.problems)
+        for name, entry in merged.measures.items():
+            context = self.context(entry)
+            self.measures[name] = read_measure(context, entry.data, entry.path)
+            problems.extend(context.problems)
+        self.units = self._unit_rule(active)
+        # A rule's logic depends on these beside its own values, so they mark what is remembered.
+        self.surroundings = repr(
+            (sorted(self.conclusions.items()), self.units, sorted(self.measures.items(), key=str))
+        )
+
+    def context(self, entry: Entry) -> Context:
+        """What is at hand for reading an entry."""
+        return Context(
+            document=entry.file.document,
+            vocabulary=self._vocabulary,
+            conclusions=self.conclusions,
+            measures=self.measures,
+            code_sets=self.code_sets,
+            values=self.values,
+        )
+
+    def _conclude(self, entry: Entry) -> None:
+        name, scope = str(entry.data["conclude"]), scope_of(entry.data)
+        first = self._concluders.setdefault(name, entry)
+        if self.conclusions.setdefault(name, scope) is not scope:
+            self._problems.append(
+                entry.file.document.diagnostic(
+                    (*entry.path, "conclude"),
+                    "conclusion-scope",
+                    f"'{name}' is concluded of lines by one rule and of the whole visit by another",
+                    "give both rules 'codes', or neither",
+                    related=(first.file.related((*first.path, "conclude"), "the other rule"),),
+                )
+            )
+
+    def _unit_rule(self, active: Mapping[str, Entry]) -> UnitRule | None:
+        for rule_id, entry in active.items():
+            if entry.data.get("shape") != "unit_method":
+                continue
+            context = self.context(entry)
+            per_unit = context.whole_number(
+                entry.data["minutes_per_unit"], (*entry.path, "minutes_per_unit")
+            )
+            first = context.whole_number(
+                entry.data["first_unit_minutes"], (*entry.path, "first_unit_minutes")
+            )
+            timed = context.codes(entry.data["codes"], (*entry.path, "codes"))
+            if per_unit is None or first is None:
+                return None
+            method = UnitMethod(MethodName(entry.data["method"]), per_unit, first)
+            return UnitRule(method, timed, rule_id)
+        return None
+
+
+def _value_on(name: str, entry: Entry, day: date) -> DatedValue | None:
+    for dated in entry.data["dated"]:
+        if holds(dated, day):
+            return DatedValue(
+                name=name,
+                value=dated["value"],
+                confidence=Confidence(dated["confidence"]),
+                sources=tuple(dated.get("sources") or ()),
+            )
+    return None
+
+
+def _key(*parts: Any) -> str:
+    return hashlib.sha256(_canonical(parts).encode()).hexdigest()
+
+
+def _canonical(value: Any) -> str:
+    """A rendering that is equal for equal values, in any process."""
+    if isinstance(value, Enum) or isinstance(value, str | int | date | None):
+        return repr(value)
+    if isinstance(value, frozenset):
+        return "{" + ",".join(sorted(_canonical(item) for item in value)) + "}"
+    if isinstance(value, Mapping):
+        return "{" + ",".join(f"{_canonical(k)}:{_canonical(v)}" for k, v in value.items()) + "}"
+    if is_dataclass(value):
+        inner = ",".join(_canonical(getattr(value, f.name)) for f in fields(value))
+        return f"{type(value).__name__}({inner})"
+    return "(" + ",".join(_canonical(item) for item in value) + ")"

@@ -1,0 +1,202 @@
+"""What a policy says, as immutable data: sources, dated values, rules, and the linked policy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import ClassVar
+
+from engine.rules.tree import Conclusion, Rule, RuleSet, Term
+from engine.therapy.methods import UnitMethod
+
+
+class Confidence(StrEnum):
+    """How sure we are that a document says what a rule says."""
+
+    VERIFIED_PRIMARY = "verified_primary"
+    VERIFIED_SECONDARY = "verified_secondary"
+    UNVERIFIED = "unverified"
+
+
+_CONFIDENCE_ORDER = list(Confidence)
+
+
+def least_confident(*marks: Confidence) -> Confidence:
+    """The weakest of several marks."""
+    return max(marks, key=_CONFIDENCE_ORDER.index)
+
+
+class Severity(StrEnum):
+    """What follows when a rule is broken."""
+
+    DENY = "deny"
+    NEEDS_AUTHORIZATION = "needs_authorization"
+    NEEDS_DOCUMENT = "needs_document"
+    CHANGE_BILLING = "change_billing"
+    REDUCE = "reduce"
+    REVIEW = "review"
+    WARN = "warn"
+    INFO = "info"
+
+    @property
+    def blocks(self) -> bool:
+        """A line with such a finding does not meet the policy as written."""
+        return self in _BLOCKING
+
+
+_BLOCKING = frozenset(
+    (
+        Severity.DENY,
+        Severity.NEEDS_AUTHORIZATION,
+        Severity.NEEDS_DOCUMENT,
+        Severity.CHANGE_BILLING,
+    )
+)
+
+
+class Clock(StrEnum):
+    """The date that decides which version of a rule applies."""
+
+    SERVICE = "service"
+    PROCESSING = "processing"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where something is written. Lines and columns count from 1."""
+
+    policy: str
+    file: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document that a policy cites."""
+
+    id: str
+    title: str
+    section: str
+    url: str
+    published: str
+    read_on: date | None
+    primary: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """What would mend a broken rule: a kind of honest change, and what to do in plain words.
+
+    ``change`` states new values for facts (as a visit file writes them) when the policy knows them.
+    """
+
+    kind: str
+    do: str
+    change: tuple[tuple[str, str | int | bool], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """What the payor's remittance would probably say: code numbers only, most likely first."""
+
+    group: str
+    carc: tuple[str, ...]
+    rarc: tuple[str, ...] = ()
+    liable: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyRule:
+    """One rule of a linked policy with all that is said of it; its logic is the ``Rule`` of its id."""
+
+    id: str
+    title: str
+    shape: str
+    severity: Severity
+    message: str
+    fix: Fix | None
+    sources: tuple[Source, ...]
+    confidence: Confidence
+    clock: Clock
+    origin: Origin
+    codes: frozenset[str] | None
+    starts: date | None = None
+    ends: date | None = None
+    denial: Denial | None = None
+    bill_with: tuple[str, ...] = ()
+    concludes: str = ""
+    values: tuple[str, ...] = ()
+    note: str = ""
+    capped: bool = False
+    """The severity was lowered to a warning because something it rests on is unverified."""
+    shapes_served: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRule:
+    """How the policy counts units: the method, and which codes it counts by the minute."""
+
+    method: UnitMethod
+    timed: frozenset[str]
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which visits a policy is written for; None means any."""
+
+    lines_of_business: frozenset[str] | None = None
+    plan_types: frozenset[str] | None = None
+    contracts: frozenset[str] | None = None
+    states: frozenset[str] | None = None
+    disciplines: frozenset[str] | None = None
+    settings: frozenset[str] | None = None
+    starts: date | None = None
+    ends: date | None = None
+
+    FACTS: ClassVar[Mapping[str, str]] = {
+        "lines_of_business": "plan.line_of_business",
+        "plan_types": "plan.type",
+        "contracts": "plan.contract",
+        "states": "state",
+        "disciplines": "discipline",
+        "settings": "setting",
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedPolicy:
+    """A policy at a date of service and a processing date, with everything inherited put in.
+
+    ``key`` is a hash of all that decides what it says; equal keys mean equal determinations.
+    """
+
+    id: str
+    title: str
+    payor: str
+    scope: Scope
+    reviewed_on: date | None
+    review_due: date | None
+    files: tuple[str, ...]
+    rules: Mapping[str, PolicyRule]
+    logic: RuleSet
+    measures: Mapping[str, Term]
+    units: UnitRule | None
+    code_sets: Mapping[str, frozenset[str]]
+    key: str
+    service_date: date
+    processing_date: date
+    conclusions: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def rule_logic(self) -> Mapping[str, Rule]:
+        """The compiled requirement of each rule id."""
+        return {rule.id: rule for rule in self.logic.rules}
+
+    @property
+    def conclusion_logic(self) -> Mapping[str, Conclusion]:
+        """The compiled derivation of each conclusion id."""
+        return {conclusion.id: conclusion for conclusion in self.logic.conclusions}

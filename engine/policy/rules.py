@@ -1,0 +1,205 @@
+"""Reading one rule entry at one date: what it says, and its logic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.policy.conditions import TRUE, both, read_condition
+from engine.policy.context import Context, DatedValue
+from engine.policy.dates import clock_of
+from engine.policy.inheritance import Entry
+from engine.policy.model import (
+    Confidence,
+    Denial,
+    Fix,
+    Origin,
+    PolicyRule,
+    Severity,
+    Source,
+    UnitRule,
+    least_confident,
+)
+from engine.policy.shapes import SHAPES, Clause, Given, Shape
+from engine.rules.tree import Conclusion, Condition, Not, OneOf, Rule, Scope
+
+ANY_CODE = "any"
+_FIX_FOR = {
+    Severity.NEEDS_DOCUMENT: Fix("document", "document it, if it was done"),
+    Severity.NEEDS_AUTHORIZATION: Fix("obtain", "obtain the authorization"),
+    Severity.CHANGE_BILLING: Fix("rebill", "change the bill"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRule:
+    """One rule entry as read: its clauses (or its conclusion), with what is said of each."""
+
+    rules: tuple[tuple[PolicyRule, Rule], ...] = ()
+    conclusion: tuple[PolicyRule, Conclusion] | None = None
+
+
+def scope_of(data: Mapping[str, Any]) -> Scope:
+    """Whether a rule entry looks at lines or at the visit as a whole."""
+    shape = SHAPES.get(data.get("shape", ""))
+    if shape is not None and shape.scope is not None:
+        return shape.scope
+    return Scope.LINE if "codes" in data else Scope.VISIT
+
+
+def read_rule(context: Context, entry: Entry, units: UnitRule | None) -> ReadRule:
+    """Reads a rule; faults go to the context."""
+    data, path, scope = entry.data, entry.path, scope_of(entry.data)
+    codes = _codes(context, entry)
+    applies = both(
+        OneOf("line.code", codes) if codes is not None else TRUE,
+        read_condition(context, data["when"], (*path, "when"), scope) if "when" in data else TRUE,
+        Not(read_condition(context, data["except"], (*path, "except"), scope))
+        if "except" in data
+        else TRUE,
+    )
+    if "conclude" in data:
+        about = _described(context, entry, None, Clause(TRUE), codes)
+        return ReadRule(
+            conclusion=(about, Conclusion(about.id, scope, applies, str(data["conclude"])))
+        )
+    shape = SHAPES.get(data["shape"]) if "shape" in data else None
+    if shape is not None:
+        given = Given(context, data, path, scope, units)
+        clauses = tuple(shape.build(given))
+    else:
+        clauses = (_general(context, entry, scope),)
+    return ReadRule(rules=tuple(_put(context, entry, shape, clauses, codes, applies, scope)))
+
+
+def _put(
+    context: Context,
+    entry: Entry,
+    shape: Shape | None,
+    clauses: tuple[Clause, ...],
+    codes: frozenset[str] | None,
+    applies: Condition,
+    scope: Scope,
+) -> Iterator[tuple[PolicyRule, Rule]]:
+    for clause in clauses:
+        about = _described(context, entry, shape, clause, codes)
+        yield about, Rule(about.id, scope, both(applies, clause.applies), clause.broken)
+
+
+def _general(context: Context, entry: Entry, scope: Scope) -> Clause:
+    require = read_condition(context, entry.data["require"], (*entry.path, "require"), scope)
+    return Clause(broken=Not(require))
+
+
+def _codes(context: Context, entry: Entry) -> frozenset[str] | None:
+    stated = entry.data.get("codes")
+    if stated is None or stated == ANY_CODE:
+        return None
+    return context.codes(stated, (*entry.path, "codes"))
+
+
+def _described(
+    context: Context,
+    entry: Entry,
+    shape: Shape | None,
+    clause: Clause,
+    codes: frozenset[str] | None,
+) -> PolicyRule:
+    data, path = entry.data, entry.path
+    stated = Severity(data["severity"]) if "severity" in data else None
+    severity = clause.severity or stated or (shape.severity if shape else Severity.INFO)
+    if stated is not None and not stated.blocks and severity.blocks:
+        severity = stated
+    sources = _sources(context, entry)
+    confidence = Confidence(data["confidence"])
+    _check_confidence(context, entry, stated, confidence, sources)
+    rests_on = least_confident(confidence, *(used.confidence for used in context.used))
+    capped = rests_on is Confidence.UNVERIFIED and severity.blocks
+    line, column = context.document.positions[(*path, "id")]
+    fix = data.get("fix")
+    return PolicyRule(
+        id=f"{data['id']}/{clause.part}" if clause.part else str(data["id"]),
+        title=str(data["title"]),
+        shape=shape.name if shape else "conclude" if "conclude" in data else "general",
+        severity=Severity.WARN if capped else severity,
+        message=str(data.get("message", clause.message or (shape.message if shape else data["title"]))),
+        fix=_fix(fix) if fix else clause.fix or (shape.fix if shape else None) or _FIX_FOR.get(severity),
+        sources=sources,
+        confidence=rests_on,
+        clock=clock_of(data),
+        origin=Origin(entry.file.id, entry.file.document.name, line, column),
+        codes=codes,
+        starts=data.get("from"),
+        ends=data.get("until"),
+        denial=_denial(data.get("denial")),
+        bill_with=clause.bill_with,
+        concludes=str(data.get("conclude", "")),
+        values=tuple(dict.fromkeys(used.name for used in context.used)),
+        note=str(data.get("note", "")),
+        capped=capped,
+    )
+
+
+def _fix(data: Mapping[str, Any]) -> Fix:
+    return Fix(data["kind"], data["do"], tuple((data.get("change") or {}).items()))
+
+
+def _denial(data: Mapping[str, Any] | None) -> Denial | None:
+    if data is None:
+        return None
+    return Denial(
+        group=data["group"],
+        carc=tuple(str(code) for code in data.get("carc", ())),
+        rarc=tuple(str(code) for code in data.get("rarc", ())),
+        liable=data.get("liable", ""),
+    )
+
+
+def _sources(context: Context, entry: Entry) -> tuple[Source, ...]:
+    found = []
+    known = entry.file.sources
+    for index, source_id in enumerate(entry.data.get("sources") or ()):
+        if source_id in known:
+            found.append(known[source_id])
+        else:
+            place = (*entry.path, "sources", index)
+            context.unknown_name(place, "source", str(source_id), known)
+    return tuple(found)
+
+
+def _check_confidence(
+    context: Context,
+    entry: Entry,
+    stated: Severity | None,
+    confidence: Confidence,
+    sources: tuple[Source, ...],
+) -> None:
+    path = (*entry.path, "confidence")
+    if confidence is Confidence.UNVERIFIED:
+        if stated is not None and stated.blocks:
+            context.fault(
+                (*entry.path, "severity"),
+                "unverified-denies",
+                f"an unverified rule cannot have severity '{stated}'",
+                "write warn or review, or verify the rule",
+            )
+    elif not sources:
+        context.fault(
+            path,
+            "no-source",
+            f"a rule that is '{confidence}' names the source it was read in",
+            "add 'sources', or write 'confidence: unverified'",
+        )
+    elif confidence is Confidence.VERIFIED_PRIMARY and not any(s.primary for s in sources):
+        context.fault(
+            path,
+            "no-primary-source",
+            "none of its sources is the payor's or government's own",
+            "write 'verified_secondary', or cite a source of kind 'primary'",
+        )
+
+
+def same_values(used: tuple[DatedValue, ...], values: Mapping[str, DatedValue | None]) -> bool:
+    """Every value that a rule used still stands as it was."""
+    return all(values.get(value.name) == value for value in used)

@@ -1,0 +1,234 @@
+"""Shapes about codes and modifiers: what is payable, which modifiers a line carries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from engine.policy.conditions import TRUE, both
+from engine.policy.model import Fix, Severity
+from engine.policy.shapes.shape import Clause, Given, Kind, Parameter, Shape
+from engine.rules.tree import Any, Compare, Condition, Constant, Includes, Not, OneOf, Operator, Scope
+
+_MODIFIERS = "line.modifiers"
+
+
+def billed(given: Given) -> Condition:
+    """The line already carries what will be billed; before that nothing can be missing from it."""
+    return Compare(given.measure("billed"), Operator.EQ, 1)
+
+
+def _not_payable(given: Given) -> Iterator[Clause]:
+    yield Clause(broken=Constant(True))
+
+
+NOT_PAYABLE = Shape(
+    name="not_payable",
+    about="the payor does not pay these codes",
+    parameters=(),
+    build=_not_payable,
+    severity=Severity.DENY,
+    message="this payor does not pay {line.code}",
+    scope=Scope.LINE,
+)
+
+
+def _modifier_required(given: Given) -> Iterator[Clause]:
+    if given.has("by_discipline"):
+        mapping: Mapping[str, str] = given.data["by_discipline"]
+        for discipline, modifier in mapping.items():
+            yield _one_modifier(
+                given, (str(modifier),), OneOf("discipline", frozenset((discipline,))), discipline
+            )
+    if given.has("any_of"):
+        yield _one_modifier(given, given.texts("any_of"), TRUE, "")
+
+
+def _one_modifier(given: Given, modifiers: tuple[str, ...], applies: Condition, part: str) -> Clause:
+    names = " or ".join(modifiers)
+    return Clause(
+        part=part.lower(),
+        applies=applies,
+        broken=both(billed(given), Not(Includes(_MODIFIERS, frozenset(modifiers)))),
+        message=f"{{line.code}} is billed without modifier {names}",
+        fix=Fix("rebill", f"add modifier {names}"),
+        bill_with=modifiers[:1],
+    )
+
+
+MODIFIER_REQUIRED = Shape(
+    name="modifier_required",
+    about="a line must carry one of these modifiers",
+    parameters=(
+        Parameter("any_of", Kind.TEXTS, "modifiers of which one is enough", required=False),
+        Parameter("by_discipline", Kind.BY_DISCIPLINE, "the modifier for PT and for OT", required=False),
+    ),
+    build=_modifier_required,
+    severity=Severity.CHANGE_BILLING,
+    message="{line.code} is billed without a modifier that this payor asks for",
+    scope=Scope.LINE,
+)
+
+
+def _modifier_barred(given: Given) -> Iterator[Clause]:
+    modifiers = given.texts("modifiers")
+    yield Clause(
+        broken=Includes(_MODIFIERS, frozenset(modifiers)),
+        message=f"{{line.code}} carries modifier {' or '.join(modifiers)}, which does not belong there",
+        fix=Fix("rebill", f"take modifier {' or '.join(modifiers)} off"),
+    )
+
+
+MODIFIER_BARRED = Shape(
+    name="modifier_barred",
+    about="a line must not carry these modifiers",
+    parameters=(Parameter("modifiers", Kind.TEXTS, "the modifiers"),),
+    build=_modifier_barred,
+    severity=Severity.CHANGE_BILLING,
+    message="{line.code} carries a modifier that does not belong there",
+    scope=Scope.LINE,
+)
+
+
+def _assistant_modifier(given: Given) -> Iterator[Clause]:
+    due = given.unit_measure(
+        "assistant_units",
+        percent=given.count("more_than_percent"),
+        final_unit_minutes=given.count("final_unit_minutes"),
+    )
+    mapping: Mapping[str, str] = given.data["by_discipline"]
+    for discipline, modifier in mapping.items():
+        mine = OneOf("discipline", frozenset((discipline,)))
+        has = Includes(_MODIFIERS, frozenset((str(modifier),)))
+        yield Clause(
+            part=discipline.lower(),
+            applies=both(mine, Compare(due, Operator.GE, 1)),
+            broken=both(billed(given), Not(has)),
+            message=f"an assistant gave enough of {{line.code}} that it is billed with {modifier}",
+            fix=Fix("rebill", f"add modifier {modifier} to the units that the assistant earned"),
+            bill_with=(str(modifier),),
+        )
+        yield Clause(
+            part=f"{discipline.lower()}-not-due",
+            applies=both(mine, Compare(due, Operator.LT, 1)),
+            broken=has,
+            message=f"{{line.code}} carries {modifier}, but the assistant's share does not call for it",
+            fix=Fix("rebill", f"take modifier {modifier} off"),
+        )
+
+
+ASSISTANT_MODIFIER = Shape(
+    name="assistant_modifier",
+    about="units that an assistant earned carry a modifier",
+    parameters=(
+        Parameter("by_discipline", Kind.BY_DISCIPLINE, "the modifier for PT and for OT"),
+        Parameter("more_than_percent", Kind.COUNT, "the assistant's share above which it is due"),
+        Parameter(
+            "final_unit_minutes",
+            Kind.COUNT,
+            "minutes of the therapist in a last unit that free it from the modifier",
+        ),
+    ),
+    build=_assistant_modifier,
+    severity=Severity.CHANGE_BILLING,
+    message="the assistant's share and the modifier do not agree",
+    scope=Scope.LINE,
+)
+
+
+def _assistant_reduction(given: Given) -> Iterator[Clause]:
+    due = given.unit_measure(
+        "assistant_units",
+        percent=given.count("more_than_percent"),
+        final_unit_minutes=given.count("final_unit_minutes"),
+    )
+    yield Clause(
+        broken=Compare(due, Operator.GE, 1),
+        message=f"units that an assistant earned are paid at {given.count('pays_percent')} percent",
+    )
+
+
+ASSISTANT_REDUCTION = Shape(
+    name="assistant_reduction",
+    about="units that an assistant earned are paid less",
+    parameters=(
+        Parameter("pays_percent", Kind.COUNT, "what is paid of the usual rate"),
+        Parameter("more_than_percent", Kind.COUNT, "the assistant's share above which it holds"),
+        Parameter(
+            "final_unit_minutes",
+            Kind.COUNT,
+            "minutes of the therapist in a last unit that free it from the cut",
+        ),
+    ),
+    build=_assistant_reduction,
+    severity=Severity.REDUCE,
+    message="units that an assistant earned are paid less",
+    scope=Scope.LINE,
+)
+
+
+def _diagnosis_required(given: Given) -> Iterator[Clause]:
+    beginnings = given.texts("beginnings")
+    yield Clause(
+        broken=Compare(given.measure("diagnosis_begins", beginnings=beginnings), Operator.EQ, 0)
+    )
+
+
+DIAGNOSIS_REQUIRED = Shape(
+    name="diagnosis_required",
+    about="the claim needs a diagnosis that begins with one of these",
+    parameters=(Parameter("beginnings", Kind.TEXTS, "how the ICD-10-CM code begins, without dot"),),
+    build=_diagnosis_required,
+    severity=Severity.DENY,
+    message="no diagnosis on the claim supports {line.code}",
+    scope=Scope.LINE,
+)
+
+
+def _technique_not_covered(given: Given) -> Iterator[Clause]:
+    techniques = given.values_of("techniques", "line.techniques")
+    excluded: Condition = Includes("line.techniques", techniques)
+    if given.has("diagnoses"):
+        named = given.measure("diagnosis_begins", beginnings=given.texts("diagnoses"))
+        excluded = both(Compare(named, Operator.EQ, 1), excluded)
+    yield Clause(broken=excluded)
+
+
+TECHNIQUE_NOT_COVERED = Shape(
+    name="technique_not_covered",
+    about="a technique is not covered, whatever code it is billed under",
+    parameters=(
+        Parameter("techniques", Kind.TEXTS, "the techniques", fact="line.techniques"),
+        Parameter("diagnoses", Kind.TEXTS, "only for diagnoses that begin so", required=False),
+    ),
+    build=_technique_not_covered,
+    severity=Severity.DENY,
+    message="{line.techniques} is not covered by this payor",
+    scope=Scope.LINE,
+)
+
+
+def _technique_required(given: Given) -> Iterator[Clause]:
+    wanted = given.values_of("any_of", "line.techniques")
+    yield Clause(broken=Not(Any((Includes("line.techniques", wanted),))))
+
+
+TECHNIQUE_REQUIRED = Shape(
+    name="technique_required",
+    about="a code stands for certain techniques, of which one was given",
+    parameters=(Parameter("any_of", Kind.TEXTS, "the techniques", fact="line.techniques"),),
+    build=_technique_required,
+    severity=Severity.DENY,
+    message="{line.techniques} is not what {line.code} stands for",
+    scope=Scope.LINE,
+)
+
+SHAPES = (
+    NOT_PAYABLE,
+    MODIFIER_REQUIRED,
+    MODIFIER_BARRED,
+    ASSISTANT_MODIFIER,
+    ASSISTANT_REDUCTION,
+    DIAGNOSIS_REQUIRED,
+    TECHNIQUE_NOT_COVERED,
+    TECHNIQUE_REQUIRED,
+)

@@ -1,0 +1,241 @@
+"""Shapes about the episode: documents and their intervals, visits, authorizations, deadlines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.policy.conditions import TRUE, recorded, recorded_within
+from engine.policy.model import Fix, Severity
+from engine.policy.shapes.shape import Clause, Given, Kind, Parameter, Shape
+from engine.rules.tree import Any, Compare, Fact, Linear, Not, Operator
+
+_COUNTERS = (
+    "episode.visits",
+    "episode.manual_therapy_visits",
+    "episode.benefit_visits_used",
+    "episode.visits_this_week",
+)
+_COUNTER = Parameter("counter", Kind.FACT, "the fact that counts", options=_COUNTERS)
+
+
+def _documentation(given: Given) -> Iterator[Clause]:
+    every = given.count("every_visits")
+    for fact in given.facts("items", "record."):
+        held = recorded_within(fact, every) if every else recorded(fact)
+        name = fact.removeprefix("record.").replace(".", "-").replace("_", "-")
+        plain = name.replace("-", " ")
+        since = f" in the last {every} visits" if every > 1 else " in this note" if every else ""
+        yield Clause(
+            part=name,
+            broken=Not(held),
+            message=f"not recorded{since}: {plain}",
+            fix=Fix("document", f"record it if it was done: {plain}"),
+        )
+
+
+DOCUMENTATION = Shape(
+    name="documentation",
+    about="what the record must say, once or again within a number of visits",
+    parameters=(
+        Parameter("items", Kind.FACTS, "what must be recorded", fact="record."),
+        Parameter(
+            "every_visits",
+            Kind.COUNT,
+            "within how many visits, this one counted (1: in every note; left out: once)",
+            required=False,
+        ),
+    ),
+    build=_documentation,
+    severity=Severity.NEEDS_DOCUMENT,
+    message="the record lacks something that this payor asks for",
+    fix=Fix("document", "record it if it was done"),
+)
+
+
+def _visit_limit(given: Given) -> Iterator[Clause]:
+    yield Clause(broken=Compare(Fact(given.text("counter")), Operator.GT, given.count("most")))
+
+
+VISIT_LIMIT = Shape(
+    name="visit_limit",
+    about="the most visits that the payor covers",
+    parameters=(_COUNTER, Parameter("most", Kind.COUNT, "visits")),
+    build=_visit_limit,
+    severity=Severity.DENY,
+    message="more visits than this payor covers",
+    fix=Fix("none", "visits that were made cannot be changed"),
+)
+
+
+def _benefit_limit(given: Given) -> Iterator[Clause]:
+    left = Linear(
+        ((1, Fact("episode.benefit_visits_allowed")), (-1, Fact("episode.benefit_visits_used")))
+    )
+    yield Clause(broken=Compare(left, Operator.LT, 1))
+
+
+BENEFIT_LIMIT = Shape(
+    name="benefit_limit",
+    about="the visits that the member's own plan allows in a year",
+    parameters=(),
+    build=_benefit_limit,
+    severity=Severity.DENY,
+    message="the plan's visits of this year are used up",
+    fix=Fix("none", "the plan's limit cannot be changed"),
+)
+
+
+def _authorization(given: Given) -> Iterator[Clause]:
+    accepted = Compare(Fact("authorization.on_file"), Operator.EQ, 1)
+    filed = Compare(Fact("authorization.request_filed"), Operator.EQ, 1)
+    enough = Any((accepted, filed)) if given.text("enough") == "request" else accepted
+    after = given.count("after_visits")
+    beyond = Compare(Fact(given.text("counter", "episode.visits")), Operator.GT, after)
+    yield Clause(applies=beyond if after else TRUE, broken=Not(enough))
+
+
+AUTHORIZATION = Shape(
+    name="authorization",
+    about="an authorization, or a request for one, from a visit on",
+    parameters=(
+        Parameter("after_visits", Kind.COUNT, "visits that need none"),
+        Parameter("counter", Kind.FACT, "the fact that counts", False, options=_COUNTERS),
+        Parameter(
+            "enough",
+            Kind.TEXT,
+            "whether a request is enough",
+            False,
+            options=("authorization", "request"),
+        ),
+    ),
+    build=_authorization,
+    severity=Severity.NEEDS_AUTHORIZATION,
+    message="no authorization covers this visit",
+    fix=Fix("obtain", "obtain the authorization, or file the request, that this payor asks for"),
+)
+
+
+def _checklist(given: Given) -> Iterator[Clause]:
+    for item in given.items("all_of"):
+        yield Clause(part=item.id, broken=Not(item.require), message=item.message)
+
+
+CHECKLIST = Shape(
+    name="indication_checklist",
+    about="criteria of which every one must hold",
+    parameters=(Parameter("all_of", Kind.ITEMS, "the criteria"),),
+    build=_checklist,
+    severity=Severity.DENY,
+    message="a criterion of this payor is not met",
+)
+
+
+def _dose(given: Given) -> Iterator[Clause]:
+    if given.has("per_week"):
+        week = given.count("per_week")
+        yield Clause(
+            part="per-week",
+            broken=Compare(Fact("episode.visits_this_week"), Operator.GT, week),
+            message=f"more than {week} sessions in a week",
+        )
+    if given.has("days"):
+        days = given.count("days")
+        running = Linear(((1, Fact("date_of_service")), (-1, Fact(given.text("since")))))
+        yield Clause(
+            part="days",
+            broken=Compare(running, Operator.GE, days),
+            message=f"the program has run for more than {days} days",
+        )
+    if given.has("minutes"):
+        most = given.count("minutes")
+        yield Clause(
+            part="minutes",
+            broken=Compare(Fact("line.minutes"), Operator.GT, most),
+            message=f"a session of more than {most} minutes",
+        )
+
+
+DOSE_LIMIT = Shape(
+    name="dose_limit",
+    about="how often, how long a session and over how many days the payor covers a technique",
+    parameters=(
+        Parameter("per_week", Kind.COUNT, "sessions a week", required=False),
+        Parameter("minutes", Kind.COUNT, "minutes a session", required=False),
+        Parameter("days", Kind.COUNT, "days from the first", required=False),
+        Parameter("since", Kind.FACT, "the date of the first", required=False, fact=""),
+    ),
+    build=_dose,
+    severity=Severity.REVIEW,
+    message="more than the dose that this payor expects",
+    fix=Fix("none", "treatment that was given cannot be changed"),
+)
+
+
+def _improvement(given: Given) -> Iterator[Clause]:
+    running = Linear(((1, Fact("date_of_service")), (-1, Fact("episode.first_treatment_date"))))
+    late = Compare(running, Operator.GT, given.count("after_days"))
+    stalled = Compare(Fact("episode.improving"), Operator.EQ, 0)
+    yield Clause(applies=late if given.has("after_days") else TRUE, broken=stalled)
+
+
+IMPROVEMENT = Shape(
+    name="improvement",
+    about="objective measures must show improvement, from a day of the episode on",
+    parameters=(
+        Parameter("after_days", Kind.COUNT, "days after the first treatment", required=False),
+    ),
+    build=_improvement,
+    severity=Severity.DENY,
+    message="objective measures show no improvement",
+    fix=Fix("none", "the course of the condition cannot be changed"),
+)
+
+
+def _filing(given: Given) -> Iterator[Clause]:
+    waited = Linear(((1, Fact("processing_date")), (-1, Fact("date_of_service"))))
+    days = given.count("days")
+    yield Clause(
+        broken=Compare(waited, Operator.GT, days),
+        message=f"the claim comes more than {days} days after the visit",
+    )
+
+
+TIMELY_FILING = Shape(
+    name="timely_filing",
+    about="within how many days of the visit a claim must come",
+    parameters=(Parameter("days", Kind.COUNT, "days after the visit"),),
+    build=_filing,
+    severity=Severity.DENY,
+    message="the claim comes too late",
+    fix=Fix("none", "the date of the visit cannot be changed"),
+)
+
+
+def _threshold(given: Given) -> Iterator[Clause]:
+    over = Compare(Fact(given.text("spent")), Operator.GT, given.cents("most"))
+    yield Clause(broken=over)
+
+
+SPENDING_REVIEW = Shape(
+    name="spending_review",
+    about="an amount of the year beyond which the payor may review",
+    parameters=(
+        Parameter("spent", Kind.FACT, "the fact that holds the amount"),
+        Parameter("most", Kind.MONEY, "the amount in USD"),
+    ),
+    build=_threshold,
+    severity=Severity.REVIEW,
+    message="the year's allowed amount is above the payor's review amount",
+)
+
+SHAPES = (
+    DOCUMENTATION,
+    VISIT_LIMIT,
+    BENEFIT_LIMIT,
+    AUTHORIZATION,
+    CHECKLIST,
+    DOSE_LIMIT,
+    IMPROVEMENT,
+    TIMELY_FILING,
+    SPENDING_REVIEW,
+)

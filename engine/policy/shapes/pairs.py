@@ -1,0 +1,162 @@
+"""Shapes about codes billed beside each other on one day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.policy.conditions import both
+from engine.policy.model import Fix, Severity
+from engine.policy.shapes.coding import billed
+from engine.policy.shapes.shape import Clause, Given, Kind, Parameter, Shape
+from engine.rules.tree import Compare, Condition, Constant, Includes, Measure, Not, Operator, Scope
+
+_MODIFIERS = "line.modifiers"
+_DISTINCT = ("region", "interval")
+TABLES = ("practitioner", "hospital")
+
+
+def _is(measure: Measure, value: int) -> Condition:
+    return Compare(measure, Operator.EQ, value)
+
+
+def _never_together(given: Given) -> Iterator[Clause]:
+    yield Clause(broken=_is(given.measure("beside", codes=given.codes("beside")), 1))
+
+
+NEVER_TOGETHER = Shape(
+    name="never_together",
+    about="a code is not paid on a day with any of these others, whatever the modifier",
+    parameters=(Parameter("beside", Kind.CODES, "the other codes"),),
+    build=_never_together,
+    severity=Severity.DENY,
+    message="{line.code} is not paid beside another code of this day",
+    scope=Scope.LINE,
+)
+
+
+def _bundled_pair(given: Given) -> Iterator[Clause]:
+    codes = given.codes("beside")
+    beside = _is(given.measure("beside", codes=codes), 1)
+    yield from _unless_distinct(given, beside, given.text("distinct_by"), codes, "")
+
+
+def _unless_distinct(
+    given: Given, beside: Condition, distinct_by: str, codes: tuple[str, ...], prefix: str
+) -> Iterator[Clause]:
+    modifiers = given.texts("modifiers")
+    distinct = given.measure(f"distinct_{distinct_by}", codes=codes)
+    names = " or ".join(modifiers)
+    yield Clause(
+        part=f"{prefix}same-{distinct_by}",
+        applies=beside,
+        broken=_is(distinct, 0),
+        severity=Severity.DENY,
+        message=f"{{line.code}} is part of another service of this day in the same {distinct_by}",
+        fix=Fix("none", "the two were not separate; bill one of them"),
+    )
+    yield Clause(
+        part=f"{prefix}modifier",
+        applies=both(beside, _is(distinct, 1)),
+        broken=both(billed(given), Not(Includes(_MODIFIERS, frozenset(modifiers)))),
+        message=f"{{line.code}} stands beside another service and lacks modifier {names}",
+        fix=Fix("rebill", f"add modifier {names}: the record shows a separate {distinct_by}"),
+        bill_with=modifiers[:1],
+    )
+
+
+BUNDLED_PAIR = Shape(
+    name="bundled_pair",
+    about="a code is part of another of the same day, unless separate and marked so",
+    parameters=(
+        Parameter("beside", Kind.CODES, "the other codes"),
+        Parameter("modifiers", Kind.TEXTS, "modifiers of which one marks it as separate"),
+        Parameter("distinct_by", Kind.TEXT, "what makes it separate", options=_DISTINCT),
+    ),
+    build=_bundled_pair,
+    severity=Severity.CHANGE_BILLING,
+    message="{line.code} is part of another service of this day",
+    scope=Scope.LINE,
+)
+
+
+def _edit_table(given: Given) -> Iterator[Clause]:
+    table = given.text("table")
+    regional = given.codes("by_region")
+    indicator = given.measure("edit_indicator", table=table)
+    yield Clause(
+        part="never",
+        broken=_is(indicator, 0),
+        severity=Severity.DENY,
+        message="{line.code} is never paid beside another code of this day (edit table)",
+        fix=Fix("none", "no modifier unlocks this pair; bill one of the two codes"),
+    )
+    allowed = _is(indicator, 1)
+    distinct = given.measure("edit_distinct", table=table, by_region=regional)
+    modifiers = given.texts("modifiers")
+    names = " or ".join(modifiers)
+    yield Clause(
+        part="not-separate",
+        applies=allowed,
+        broken=_is(distinct, 0),
+        severity=Severity.DENY,
+        message="{line.code} is part of another service of this day and was not separate from it",
+        fix=Fix("none", "the two were not separate; bill one of them"),
+    )
+    yield Clause(
+        part="modifier",
+        applies=both(allowed, _is(distinct, 1)),
+        broken=both(billed(given), Not(Includes(_MODIFIERS, frozenset(modifiers)))),
+        message=f"{{line.code}} was separate from the service it is paired with, and lacks {names}",
+        fix=Fix("rebill", f"add modifier {names}: the record shows that it was separate"),
+        bill_with=modifiers[:1],
+    )
+
+
+EDIT_TABLE = Shape(
+    name="edit_table",
+    about="procedure pairs of an edit table, with their modifier indicators",
+    parameters=(
+        Parameter("table", Kind.TEXT, "the edit table", options=TABLES),
+        Parameter("modifiers", Kind.TEXTS, "modifiers of which one marks it as separate"),
+        Parameter(
+            "by_region",
+            Kind.CODES,
+            "codes from which separate means another body region; from others it means other minutes",
+        ),
+    ),
+    build=_edit_table,
+    severity=Severity.CHANGE_BILLING,
+    message="{line.code} is paired with another code of this day in the edit table",
+    scope=Scope.LINE,
+)
+
+
+def _not_alone(given: Given) -> Iterator[Clause]:
+    yield Clause(broken=_is(given.measure("only_service", codes=given.codes("services")), 1))
+
+
+NOT_ALONE = Shape(
+    name="not_alone",
+    about="not covered when nothing else than these was done",
+    parameters=(Parameter("services", Kind.CODES, "codes that do not stand alone"),),
+    build=_not_alone,
+    severity=Severity.DENY,
+    message="{line.code} is not covered when it is all that was done",
+    scope=Scope.LINE,
+)
+
+
+def _verify(given: Given) -> Iterator[Clause]:
+    yield Clause(broken=Constant(True), message=f"no rule was read on {given.text('topic')}; ask the payor")
+
+
+VERIFY = Shape(
+    name="verify_with_payor",
+    about="says that nothing was read on a topic, so that silence is not taken for consent",
+    parameters=(Parameter("topic", Kind.TEXT, "what is not known"),),
+    build=_verify,
+    severity=Severity.INFO,
+    message="no rule was read; ask the payor",
+)
+
+SHAPES = (NEVER_TOGETHER, BUNDLED_PAIR, EDIT_TABLE, NOT_ALONE, VERIFY)

@@ -1,0 +1,152 @@
+"""Shapes about units: how minutes become units, and how many of them a day may hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.policy.model import Fix, Severity
+from engine.policy.shapes.shape import Clause, Given, Kind, Parameter, Shape
+from engine.rules.tree import Compare, Fact, Operator, Scope
+from engine.therapy.methods import MethodName
+
+_CODES = Parameter("pool", Kind.CODES, "the codes whose units are counted together")
+
+
+def _unit_method(given: Given) -> Iterator[Clause]:
+    yield Clause(
+        part="too-short",
+        broken=Compare(given.unit_measure("units_lawful"), Operator.LT, 1),
+        severity=Severity.DENY,
+        message="{line.minutes} minutes of {line.code} earn no unit on this day",
+        fix=Fix("none", "minutes cannot be changed; keep the service in the note and do not bill it"),
+    )
+    yield Clause(
+        part="over",
+        applies=Compare(given.unit_measure("units_lawful"), Operator.GE, 1),
+        broken=Compare(given.unit_measure("units_over"), Operator.GT, 0),
+        message="{line.units} units of {line.code} are billed; the minutes of the day allow fewer",
+    )
+    yield Clause(
+        part="under",
+        broken=Compare(given.unit_measure("units_under"), Operator.GT, 0),
+        severity=Severity.WARN,
+        message="{line.units} units of {line.code} are billed; the minutes of the day allow more",
+    )
+
+
+UNIT_METHOD = Shape(
+    name="unit_method",
+    about="how the minutes of timed codes become units, and that no more are billed",
+    parameters=(
+        Parameter("method", Kind.TEXT, "the method", options=tuple(MethodName)),
+        Parameter("minutes_per_unit", Kind.COUNT, "minutes of a whole unit"),
+        Parameter("first_unit_minutes", Kind.COUNT, "the least minutes that earn a unit"),
+    ),
+    build=_unit_method,
+    severity=Severity.CHANGE_BILLING,
+    message="the units billed are not those that the minutes allow",
+    fix=Fix("rebill", "bill the units that the minutes allow"),
+    scope=Scope.LINE,
+)
+
+
+def _daily_maximum(given: Given) -> Iterator[Clause]:
+    pool, most = given.codes("pool"), given.count("most")
+    by_code = "each" if given.text("counted") == "each_code" else "together"
+    if given.text("beyond") == "deny_claim":
+        units = given.unit_measure("day_units", pool=pool, counted=by_code)
+        yield Clause(
+            broken=Compare(units, Operator.GT, most),
+            message=f"more than {most} units on one day; this payor denies the whole claim",
+        )
+        return
+    beyond = given.unit_measure("units_beyond", pool=pool, most=most, counted=by_code)
+    yield Clause(
+        broken=Compare(beyond, Operator.GT, 0),
+        message=f"of the units on this day, the payor counts {most}; some of this line lie beyond",
+    )
+
+
+DAILY_MAXIMUM = Shape(
+    name="daily_maximum",
+    about="the most units of a set of codes that one day may hold, and what happens beyond",
+    parameters=(
+        _CODES,
+        Parameter("most", Kind.COUNT, "units a day"),
+        Parameter(
+            "counted",
+            Kind.TEXT,
+            "all codes together, or each code by itself",
+            required=False,
+            options=("together", "each_code"),
+        ),
+        Parameter(
+            "beyond",
+            Kind.TEXT,
+            "the excess is cut, or the whole claim denied",
+            required=False,
+            options=("cut", "deny_claim"),
+        ),
+    ),
+    build=_daily_maximum,
+    severity=Severity.REDUCE,
+    message="more units than the payor counts on one day",
+    scope=Scope.LINE,
+)
+
+
+def _unit_maximum(given: Given) -> Iterator[Clause]:
+    maximum = given.measure("over_unit_maximum", table=given.text("table"))
+    yield Clause(
+        broken=Compare(maximum, Operator.GT, 0),
+        message="{line.units} units of {line.code} are above the unit maximum of the edit table",
+    )
+
+
+UNIT_MAXIMUM = Shape(
+    name="unit_maximum",
+    about="medically unlikely edits: the most units of a code, from a table",
+    parameters=(
+        Parameter("table", Kind.TEXT, "the table of unit maxima", options=("practitioner", "hospital")),
+    ),
+    build=_unit_maximum,
+    severity=Severity.WARN,
+    message="more units than the edit table expects",
+    scope=Scope.LINE,
+)
+
+
+def _multiple_procedures(given: Given) -> Iterator[Clause]:
+    units = given.unit_measure("day_units", pool=given.codes("pool"), counted="together")
+    yield Clause(
+        broken=Compare(units, Operator.GT, 1),
+        message="several units of reduced codes on one day: all but one are paid less",
+    )
+
+
+MULTIPLE_PROCEDURES = Shape(
+    name="multiple_procedure_reduction",
+    about="from the second unit of a set of codes on, the payor pays less",
+    parameters=(_CODES,),
+    build=_multiple_procedures,
+    severity=Severity.REDUCE,
+    message="paid less as one of several procedures of the day",
+    scope=Scope.LINE,
+)
+
+
+def _minutes(given: Given) -> Iterator[Clause]:
+    yield Clause(broken=Compare(Fact("line.minutes"), Operator.LT, given.count("at_least")))
+
+
+LEAST_MINUTES = Shape(
+    name="least_minutes",
+    about="a line needs so many minutes of its own",
+    parameters=(Parameter("at_least", Kind.COUNT, "minutes"),),
+    build=_minutes,
+    severity=Severity.DENY,
+    message="{line.minutes} minutes are fewer than this payor asks of {line.code}",
+    scope=Scope.LINE,
+)
+
+SHAPES = (UNIT_METHOD, DAILY_MAXIMUM, UNIT_MAXIMUM, MULTIPLE_PROCEDURES, LEAST_MINUTES)
