@@ -1,8 +1,8 @@
 """Which units of a code carry the assistant modifier, and why, from who gave which minutes.
 
-The order of the tests is that of the Medicare rules for calendar years 2020 and 2022 (42 CFR
-410.59, 410.60 and the CMS page of billing examples): filled units first, then two exceptions, then
-the de minimis share. Minutes given together with the therapist count as the therapist's.
+The order of the tests is that of Medicare (physician fee schedule rules for 2020, 84 FR 62702, and
+for 2022, and CMS's page of billing examples): filled units first, then two exceptions, then the de
+minimis share. Minutes given together with the therapist count as the therapist's.
 """
 
 from __future__ import annotations

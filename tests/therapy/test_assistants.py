@@ -121,6 +121,21 @@ def test_two_last_units_outside_the_bounds_need_a_person(therapist, assistant):
     assert "which no exception covers" in result.review[0]
 
 
+def test_each_bound_of_the_shared_pair_counts_by_itself():
+    def split(therapist, assistant, **bounds):
+        pair = replace(SharedPair(1, 14, 2, 28), **bounds)
+        result = shares(2, therapist, assistant, terms=replace(CMS, shared_pair=pair))
+        return result.units[0].ground is Ground.SHARED_PAIR
+
+    assert split(14, 8)
+    assert not split(14, 8, least_each=9)
+    assert not split(8, 14, least_each=9)
+    assert not split(14, 8, most_each=13)
+    assert not split(8, 14, most_each=13)
+    assert not split(14, 8, least_together=23)
+    assert not split(14, 8, most_together=21)
+
+
 def test_mixed_left_overs_in_two_codes_with_one_unit_between_them_need_a_person():
     exercise = SharedMinutes("97110", 1, 5, 6, 0)
     manual = SharedMinutes("97140", 0, 4, 5, 0)

@@ -108,6 +108,12 @@ def test_one_shared_minute_makes_intervals_not_distinct():
     assert distinct(blocks("09:00-09:15"), blocks("09:15-09:30")) is True
 
 
+def test_two_intervals_need_the_minutes_of_two_units():
+    first = blocks("09:00-09:15")
+    assert distinct(first, blocks("09:15-09:23")) is True
+    assert distinct(first, blocks("09:15-09:22")) is False
+
+
 def test_without_a_clock_nobody_knows_whether_intervals_are_distinct():
     assert distinct([], blocks("09:00-09:15")) is None
 

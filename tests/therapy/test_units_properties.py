@@ -28,7 +28,8 @@ METHODS = [CMS, MIDPOINT, WHOLE, LOWER, LEGACY]
 
 methods = st.sampled_from(METHODS)
 codes = st.sampled_from(["97035", "97110", "97112", "97116", "97140", "97530", "97535"])
-entries = st.lists(st.tuples(codes, st.integers(0, 75)), max_size=9)
+minutes = st.integers(0, 75) | st.sampled_from([5, 7, 8, 14, 20, 23])
+entries = st.lists(st.tuples(codes, minutes), max_size=9)
 
 
 def lines_of(entries):

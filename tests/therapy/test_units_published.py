@@ -143,6 +143,21 @@ def test_seven_minutes_alone_are_not_billable_and_eight_are():
     assert proof_of(CMS, {"97140": 8}).units == 1
 
 
+def test_the_largest_left_over_is_served_before_the_tie_below_it():
+    proof = proof_of(CMS, {"97110": 14, "97112": 8, "97116": 8})
+    assert proof.units == 2
+    assert lawful_units(proof, "97110") == (1, 1)
+    assert list(proof.allocations) == [
+        {"97110": 1, "97112": 1, "97116": 0},
+        {"97110": 1, "97112": 0, "97116": 1},
+    ]
+
+
+def test_the_first_choice_of_a_tie_serves_the_code_with_the_most_minutes():
+    proof = proof_of(CMS, {"97110": 20, "97112": 35})
+    assert list(proof.allocations) == [{"97110": 1, "97112": 3}, {"97110": 2, "97112": 2}]
+
+
 def test_short_codes_together_earn_one_unit_on_the_longest():
     proof = proof_of(CMS, {"97140": 3, "97110": 5})
     assert list(proof.allocations) == [{"97110": 1, "97140": 0}]
