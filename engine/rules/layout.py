@@ -45,7 +45,7 @@ def lay_out(
                 *(_test(names[test[:2]], test) for test in ordered),
             ]
         bounds = _bounds(kind)
-        places = "".join(f',"{names[bound]}":%d' for bound in bounds)
+        places = "".join(f',"{names[bound]}":%s' for bound in bounds)
         plans.append(
             Kind(
                 f'{{"id":"{number + 2}","sid":"0","kind":"K{number}"{places}}}',

@@ -11,6 +11,7 @@ import importlib
 import os
 import sys
 from collections.abc import Callable, Sequence
+from operator import itemgetter
 from types import TracebackType
 from typing import Protocol, cast
 
@@ -44,6 +45,8 @@ def _import_c_module() -> _CModule:
 
 _C = _import_c_module()
 _SID = "0"
+_NO_MORE = str(UNKNOWN)
+_NO_LESS = str(-UNKNOWN)
 _PRIME = '{"id":"1","sid":"0","kind":"$prime"}'
 
 
@@ -60,6 +63,9 @@ class Network:
         Raises ``NetworkError`` if the C engine refuses it.
         """
         self._plan = plan
+        self._templates = [(kind.template, itemgetter(*kind.bounds)) for kind in plan.kinds]
+        self._kind_ids = [_only_id(kind.template) for kind in plan.kinds]
+        self._tags = [[(message, _only_id(message)) for message in each] for each in plan.tags]
         self._handle: int | None = None
         if not plan.steps:
             return
@@ -125,56 +131,53 @@ class Network:
     def _run(self, handle: int, values: Sequence[int]) -> tuple[list[int], set[int]]:
         plan = self._plan
         steps = plan.steps
-        tags = plan.tags
-        assert_fact = _C.assert_fact
-        bounds = [-value if value == UNKNOWN else value for value in values]
-        bounds += values
-        bound = bounds.__getitem__
-        texts = [kind.template % tuple(map(bound, kind.bounds)) for kind in plan.kinds]
+        upper = [str(value) for value in values]
+        bounds = [_NO_LESS if text == _NO_MORE else text for text in upper] + upper
+        texts = [template % chosen(bounds) for template, chosen in self._templates]
+        endings = [f'":{{"m":{text}}}}}' for text in texts]
         held: list[str] = []
         asserted: set[int] = set()
         state = 0
-
-        def tell(message: str) -> None:
-            nonlocal state
-            code, state = assert_fact(handle, message)
-            if code == 0:
-                held.append(message)
-            elif code != 1:
-                raise NetworkError(f"the message {message[:40]} was taken for a repeated one")
-
-        def assert_tag(tag: int) -> None:
-            asserted.add(tag)
-            for message in tags[tag]:
-                tell(message)
-
-        for text in texts:
-            tell(text)
+        for text, id_ in zip(texts, self._kind_ids, strict=True):
+            state = self._tell(handle, text, id_, held)
         if plan.always >= 0:
-            assert_tag(plan.always)
+            asserted.add(plan.always)
+            for text, id_ in self._tags[plan.always]:
+                state = self._tell(handle, text, id_, held)
 
         fired: list[int] = []
         complete = _C.complete_and_start_action
         started = _C.start_action_for_state(handle, state)
         action = None if started is None else started[1]
         while action is not None:
-            name, _, matched = action[2:].partition('":{')
-            number = int(name)
+            end = action.index('"', 2)
+            number = int(action[2:end])
             kind, used, asserts = steps[number]
-            if not used:
-                if matched != f'"m":{texts[kind]}}}}}':
-                    raise NetworkError(f"step {number} fired on something else than it matches")
-            else:
-                self._check(number, matched, texts)
+            if used:
+                self._check(number, action[end + 3 :], texts)
+            elif len(action) != end + len(endings[kind]) or not action.endswith(endings[kind]):
+                raise NetworkError(f"step {number} fired on something else than it matches")
             fired.append(number)
             if asserts >= 0 and asserts not in asserted:
-                assert_tag(asserts)
+                asserted.add(asserts)
+                for text, id_ in self._tags[asserts]:
+                    self._tell(handle, text, id_, held)
             action = complete(handle, state)
 
         retract = _C.retract_fact
-        for message in reversed(held):
-            retract(handle, message)
+        for id_ in reversed(held):
+            retract(handle, id_)
         return fired, asserted
+
+    @staticmethod
+    def _tell(handle: int, message: str, id_: str, held: list[str]) -> int:
+        """Asserts a message; what some rule looks at is held and to be retracted again."""
+        code, state = _C.assert_fact(handle, message)
+        if code == 0:
+            held.append(id_)
+        elif code != 1:
+            raise NetworkError(f"the message {id_} was taken for a repeated one")
+        return state
 
     def _check(self, number: int, matched: str, texts: list[str]) -> None:
         """Raises unless the matched messages are those that the step asks for, as they were sent.
@@ -193,6 +196,11 @@ class Network:
             at = matched.find(text[:5])
             if not matched.startswith(text, at):
                 raise NetworkError(f"step {number} fired on something else than it matches")
+
+
+def _only_id(message: str) -> str:
+    """The part of a message by which it is retracted; the engine reads no more of it."""
+    return message.partition(',"kind"')[0] + "}"
 
 
 def run_visit(

@@ -15,7 +15,7 @@ UNKNOWN = 2**53
 
 
 class Kind(NamedTuple):
-    """One message of a session: its text with a place for each bound, and which bounds these are.
+    """One message of a session: its text with a ``%s`` for each bound, and which bounds these are.
 
     Bound ``i`` of a network of n features is the lower bound of feature i, or, from n on, the
     upper bound of feature ``i - n``.
