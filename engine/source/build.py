@@ -18,7 +18,7 @@ from ruamel.yaml.events import (
 from engine.source.diagnostics import Diagnostic, Related, Severity, quoted
 from engine.source.nodes import ListNode, MapNode, Node, ScalarNode
 from engine.source.scalars import ValueFormError, resolve
-from engine.source.syntax import DIRECTIVE, HALF_CHARACTER
+from engine.source.syntax import DIRECTIVE, EMPTY_KEY, HALF_CHARACTER
 from engine.source.text import SourceText
 
 DEPTH_LIMIT = 60
@@ -160,7 +160,7 @@ class Builder:
             related = (self.source.related(first, "first here"),)
             self._problem(key.start, "duplicate-key", message, "one of the two", related=related)
         elif not key.text and not key.style:
-            self._problem(key.start, "empty-key", "a colon without a key", "a key before the colon")
+            self._problem(key.start, "empty-key", EMPTY_KEY, "a key before the colon")
         elif key.text == "<<" and not key.style:
             self.refused = True
             message = "merge keys ('<<') are not supported"

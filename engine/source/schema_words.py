@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from engine.source.diagnostics import Diagnostic, Related, did_you_mean, listed, quoted
@@ -142,7 +143,7 @@ def _unknown_keys(place: Place) -> Iterator[Found]:
     open_keys = sorted(fitting - set(leaf.value))
     for key in extra:
         path = (*leaf.path, key)
-        if known.get(key) and key not in fitting:
+        if key in known:
             yield place.say(
                 "misplaced-key", *_misplaced(place, key, known[key]), path=path, at_key=True
             )
@@ -173,6 +174,8 @@ def _extra_keys(leaf: Leaf) -> Iterator[str]:
 
 
 def _misplaced(place: Place, key: str, labels: set[tuple[str, str]]) -> tuple[str, str]:
+    if not labels:
+        return f"key {quoted(key)} does not go with the other keys here", "the keys of one form"
     by = sorted({name for name, _ in labels})
     goes_with = [
         f"{name}: {listed(sorted(v for n, v in labels if n == name), 'or')}" for name in by
@@ -232,9 +235,12 @@ def _key_name(place: Place) -> Found:
     return place.say("key-name", message, advice, path=path, at_key=True)
 
 
-def _forbidden(place: Place) -> Iterator[Found]:
+def _not(place: Place) -> Iterator[Found]:
     path = place.leaf.path
-    if key_of(place.document.root, path) is not None:
+    if place.leaf.expected:
+        title = place.leaf.expected.get("title", "a value that may not stand here")
+        yield place.say("not-allowed", f"{place.value} is {title}", _described(place.leaf))
+    elif key_of(place.document.root, path) is not None:
         message = f"key {quoted(str(path[-1]))} may not stand here"
         yield place.say("forbidden-key", message, "nothing; remove the key", at_key=True)
     else:
@@ -317,14 +323,26 @@ def _pattern(place: Place) -> Iterator[Found]:
 
 
 def _format(place: Place) -> Iterator[Found]:
-    value = str(place.leaf.value).strip()
     advice = "year-month-day, such as 2026-02-28"
-    american, short = _AMERICAN_DATE.fullmatch(value), _SHORT_DATE.fullmatch(value)
-    if american and int(american[1]) <= 12 and int(american[2]) <= 31:
-        advice = f"{american[3]}-{int(american[1]):02}-{int(american[2]):02} (year-month-day)"
-    elif short and int(short[2]) <= 12 and int(short[3]) <= 31:
-        advice = f"{short[1]}-{int(short[2]):02}-{int(short[3]):02}"
+    meant = _date_meant(str(place.leaf.value).strip())
+    if meant is not None:
+        advice = f"{meant.isoformat()} (year-month-day)"
     yield place.say("invalid-date", f"{place.value} is not a date", advice)
+
+
+def _date_meant(text: str) -> date | None:
+    """The date that ``3/4/2026`` (month first, as in the US) or ``2026-3-4`` stands for."""
+    american, short = _AMERICAN_DATE.fullmatch(text), _SHORT_DATE.fullmatch(text)
+    if american:
+        month, day, year = american.groups()
+    elif short:
+        year, month, day = short.groups()
+    else:
+        return None
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
 
 
 def _bound(words: str, code: str = "out-of-range") -> Callable[[Place], Iterator[Found]]:
@@ -395,7 +413,8 @@ _KEYWORDS: dict[str, Callable[[Place], Iterator[Found]]] = {
     "required-choice": _missing_choice,
     "required-one-of": _missing_one_of,
     "dependentRequired": _dependent_keys,
-    "false": _forbidden,
+    "not": _not,
+    "false": _not,
     "type": _type,
     "enum": _enum,
     "const": _const,

@@ -187,8 +187,6 @@ def delete_one(document: Document, path: Path, comment_above: bool) -> list[Spli
     if comment_above:
         line_start = _comment_start(document, line_start, start - line_start)
     stop = _after_line(document, start + len(document.text[start:end].rstrip()))
-    if stop == len(document.text) and not _ends_with_newline(document, stop):
-        line_start = len(document.text[:line_start].rstrip("\r\n"))
     return [Splice(line_start, stop, "")]
 
 

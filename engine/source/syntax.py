@@ -15,6 +15,7 @@ from engine.source.diagnostics import Diagnostic, quoted
 from engine.source.text import SourceText
 
 DIRECTIVE = "directives (lines that start with '%') are not supported"
+EMPTY_KEY = "a colon without a key"
 HALF_CHARACTER = "an escape in this text stands for half a character"
 
 _MOST_TABS = 20
@@ -146,6 +147,8 @@ def _unexpected_value(source: SourceText, at: int, opened: int) -> Diagnostic:
     if source.text[at : at + 1] in ("]", "}", ","):
         message = f"'{source.text[at]}' without an opening bracket"
         return source.diagnostic(at, "syntax", message, "the value without it")
+    if source.text[at : at + 1] == ":" and not before.strip():
+        return source.diagnostic(at, "empty-key", EMPTY_KEY, "a key before the colon")
     if before.endswith(("'", '"')):
         message = "text behind a closing quotation mark"
         advice = "all of it in the quotes; inside single quotes, '' for an apostrophe"
