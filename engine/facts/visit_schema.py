@@ -2,47 +2,69 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from engine.facts.vocabulary import FactSpec, FactType, Vocabulary
 
 SCHEMA_ID = "https://payor-rules.org/schemas/visit.schema.json"
 
-_DATE = {"type": "string", "format": "date", "x-advice": "write it as year-month-day, 2026-03-02"}
+MOST_LINES = 100
+MOST_DOLLARS = 10_000_000
+MOST_VISITS = 2_000
+
+_DATE = {"type": "string", "format": "date"}
 _RECORDED: dict[str, Any] = {
-    "description": (
-        "true: in this visit's note; false: nowhere in the record;"
-        " visits_ago: last written that many visits before this one"
-    ),
     "oneOf": [
         {"type": "boolean"},
         {
             "type": "object",
-            "properties": {"visits_ago": {"type": "integer", "minimum": 0, "maximum": 2000}},
+            "properties": {
+                "visits_ago": {
+                    "type": "integer",
+                    "minimum": 0,
+                    "maximum": MOST_VISITS,
+                    "title": "visits ago",
+                    "description": "Last written that many visits before this one; 0 is this one.",
+                    "x-advice": "a whole number of visits",
+                }
+            },
             "required": ["visits_ago"],
             "additionalProperties": False,
         },
     ],
-    "x-advice": "write true, false or {visits_ago: 4}",
+    "x-advice": "true, false or {visits_ago: 4}",
 }
+_RECORDED_MEANS = (
+    " true: in this visit's note. false: nowhere in the record."
+    " {visits_ago: 4}: last written four visits before this one."
+)
 _BLOCKS = {
     "type": "array",
     "title": "clock times",
     "description": "When the minutes of this line were given, such as '09:00-09:23'.",
-    "items": {"type": "string", "pattern": "^[0-9]"},
+    "items": {"type": "string", "x-advice": "a start and an end, 09:00-09:23"},
 }
-_COUNT = {"type": "integer", "minimum": 0, "maximum": 2000}
+_VISITS = {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": MOST_VISITS,
+    "x-advice": "a whole number of visits",
+}
 _AUTHORIZATIONS = {
     "type": "array",
     "title": "authorizations",
-    "description": "Authorizations on file; an empty list says that there are none.",
+    "description": "The authorizations on file; an empty list says that there is none.",
     "items": {
         "type": "object",
+        "title": "authorization",
         "properties": {
-            "from": _DATE | {"title": "first day"},
-            "until": _DATE | {"title": "last day"},
-            "visits": _COUNT | {"title": "visits approved"},
-            "used": _COUNT | {"title": "visits used before this one"},
+            "from": _DATE | {"title": "first day", "description": "Left out: open or unknown."},
+            "until": _DATE | {"title": "last day", "description": "Left out: open or unknown."},
+            "visits": _VISITS
+            | {"title": "visits approved", "description": "Left out: not limited by visits."},
+            "used": _VISITS
+            | {"title": "visits used", "description": "Visits used up before this one."},
         },
         "additionalProperties": False,
     },
@@ -51,37 +73,69 @@ _AUTHORIZATIONS = {
 
 def fact_schema(spec: FactSpec) -> dict[str, Any]:
     """The JSON Schema of one fact as a visit file states it."""
-    return _values(spec) | {
-        "title": spec.id,
-        "description": spec.question + (f" In {spec.unit}." if spec.unit else ""),
-    }
+    description = spec.question + (f" In {spec.unit}." if spec.unit else "")
+    if spec.type is FactType.RECORDED:
+        description += _RECORDED_MEANS
+    return {"title": spec.id, "description": description} | _values(spec)
 
 
 def _values(spec: FactSpec) -> dict[str, Any]:
     match spec.type:
         case FactType.YES_NO:
-            return {"type": "boolean", "x-advice": "write true or false, or leave it out"}
+            return {"type": "boolean", "x-advice": "true or false, or leave it out"}
         case FactType.COUNT:
             bound = {} if spec.at_most is None else {"maximum": spec.at_most}
-            return {
-                "type": "integer",
-                "minimum": 0,
-                "x-advice": f"write a whole number of {spec.unit or 'items'}",
-            } | bound
+            return {"type": "integer", "minimum": 0, **bound} | {
+                "x-advice": _count_advice(spec),
+            }
         case FactType.MONEY:
-            return {"type": "number", "minimum": 0, "maximum": 10_000_000, "multipleOf": 0.01}
+            return {
+                "type": "number",
+                "minimum": 0,
+                "maximum": MOST_DOLLARS,
+                "multipleOf": 0.01,
+                "x-advice": "an amount in USD without sign or comma, 2480 or 2480.50",
+            }
         case FactType.DATE:
             return dict(_DATE)
         case FactType.CHOICE:
-            return {"type": "string", "enum": list(spec.values)}
+            return _choice(spec)
         case FactType.CHOICES:
-            return _several({"type": "string", "enum": list(spec.values)})
+            return _several(_choice(spec))
         case FactType.CODE:
-            return {"type": ["string", "integer"]}
+            return _code(spec)
         case FactType.CODES:
-            return _several({"type": ["string", "integer"]})
+            return _several(_code(spec))
         case FactType.RECORDED:
             return dict(_RECORDED)
+
+
+def _count_advice(spec: FactSpec) -> str:
+    unit = spec.unit or "items"
+    most = "" if spec.at_most is None else f" from 0 to {spec.at_most}"
+    return f"a whole number of {unit}{most}, digits alone"
+
+
+def _choice(spec: FactSpec) -> dict[str, Any]:
+    # `enumDescriptions` is what editors show beside each value.
+    return {
+        "type": "string",
+        "enum": list(spec.values),
+        "enumDescriptions": list(spec.values.values()),
+    }
+
+
+def _code(spec: FactSpec) -> dict[str, Any]:
+    """A code may stand without quotes, in either case and with spaces around it."""
+    letters = spec.pattern.replace("A-Z", "A-Za-z")
+    if letters == spec.pattern:
+        letters = spec.pattern.replace("a-z", "A-Za-z")
+    form = {
+        "title": spec.form,
+        "pattern": rf"^\s*{letters.removeprefix('^').removesuffix('$')}\s*$",
+        "x-advice": spec.example,
+    }
+    return {"type": ["string", "integer"], "allOf": [form]}
 
 
 def _several(items: dict[str, Any]) -> dict[str, Any]:
@@ -101,16 +155,22 @@ def visit_schema(vocabulary: Vocabulary) -> dict[str, Any]:
         "title": "lines",
         "description": "What was done, one entry for each code.",
         "minItems": 1,
-        "maxItems": 100,
+        "maxItems": MOST_LINES,
         "items": line,
     }
     visit["required"] = [*visit.get("required", []), "lines"]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": SCHEMA_ID,
+        **visit,
         "title": "A visit",
         "description": "The facts of one treatment session. What is left out is unknown.",
-    } | visit
+    }
+
+
+def visit_schema_text(vocabulary: Vocabulary) -> str:
+    """The schema as the text of a file."""
+    return json.dumps(visit_schema(vocabulary), indent=2) + "\n"
 
 
 def _object(title: str) -> dict[str, Any]:

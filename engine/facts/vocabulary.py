@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
@@ -10,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from engine.locations import schemas_folder
-from engine.source.read import read_document
+from engine.source import Document, read_document, to_text
+from engine.source.schema_check import check_schema
 
 NEVER_RECORDED = 100_000
 """How many visits ago something was recorded that is nowhere in the record."""
@@ -57,7 +59,12 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FactSpec:
-    """One fact. ``values`` maps each allowed choice to its plain label."""
+    """One fact. ``values`` maps each allowed choice to its plain label.
+
+    ``pattern`` is the stored form of a code, ``form`` says it in words and ``example`` shows one.
+    ``wholes`` maps a choice to the choices that it contains. ``honest`` are the choices that can
+    become true after the visit; empty where the fact has none or ``change`` says it all.
+    """
 
     id: str
     type: FactType
@@ -69,7 +76,10 @@ class FactSpec:
     unit: str = ""
     at_most: int | None = None
     pattern: str = ""
+    form: str = ""
+    example: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
+    wholes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     honest: tuple[str, ...] = ()
 
     @property
@@ -83,10 +93,23 @@ class FactSpec:
         parts = tuple(self.id.split("."))
         return parts[1:] if self.on_line else parts
 
+    def stored(self, text: str) -> str:
+        """A code as facts hold it: without spaces around it, in the pattern's case, no ICD dot."""
+        text = text.strip()
+        text = text.lower() if "a-z" in self.pattern else text.upper()
+        return text.replace(".", "") if r"\." in self.pattern else text
 
-@dataclass(frozen=True, slots=True)
+    def parts(self, choices: Iterable[str]) -> frozenset[str]:
+        """The choices with all that they contain: a whole arm is also shoulder and hand."""
+        found = set(choices)
+        for choice in choices:
+            found.update(self.wholes.get(choice, ()))
+        return frozenset(found)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
-    """All facts, by id, in order of writing."""
+    """All facts, by id, in order of writing; equal to itself alone."""
 
     facts: Mapping[str, FactSpec]
 
@@ -118,17 +141,51 @@ def parse(data: Mapping[str, Any]) -> Vocabulary:
             unit=entry.get("unit", ""),
             at_most=entry.get("at_most"),
             pattern=entry.get("pattern", ""),
+            form=entry.get("form", ""),
+            example=entry.get("example", ""),
             values=values,
+            wholes={whole: tuple(parts) for whole, parts in entry.get("wholes", {}).items()},
             honest=tuple(entry.get("honest", ())),
         )
     return Vocabulary(facts)
 
 
+def problems(document: Document) -> tuple[str, ...]:
+    """What a vocabulary file says that its schema cannot check, one sentence each."""
+    found = []
+    seen: set[str] = set()
+    shared = document.data.get("choices", {})
+    for entry in document.data["facts"]:
+        fact = entry["id"]
+        values = entry.get("values", {})
+        if fact in seen:
+            found.append(f"{fact} stands twice - keep one of the two")
+        if entry.get("values_of", fact) not in (fact, *shared):
+            found.append(f"{fact}: no choices named {entry['values_of']} - add them to 'choices'")
+        wholes = entry.get("wholes", {})
+        named = {*entry.get("honest", ()), *wholes, *(part for w in wholes for part in wholes[w])}
+        if not named <= set(values):
+            unknown = ", ".join(sorted(named - set(values)))
+            found.append(f"{fact}: {unknown} is no value of it - name one of its values")
+        if any(other.startswith(f"{fact}.") or fact.startswith(f"{other}.") for other in seen):
+            found.append(f"{fact}: a fact may not stand within another - give it an id of its own")
+        seen.add(fact)
+    return tuple(found)
+
+
 @lru_cache(maxsize=4)
 def load(path: Path | None = None) -> Vocabulary:
-    """Reads the vocabulary that is shipped, or the one at ``path``."""
+    """Reads the vocabulary that is shipped, or the one at ``path``; raises ValueError."""
     file = path or schemas_folder() / "vocabulary.yaml"
     document = read_document(file, file.name)
-    if document.diagnostics:
-        raise ValueError(f"{file}: {document.diagnostics[0].message}")
+    if document.ok:
+        schema = json.loads((schemas_folder() / "vocabulary.schema.json").read_text("utf-8"))
+        found = check_schema(document, schema)
+    else:
+        found = list(document.diagnostics)
+    if found:
+        raise ValueError(to_text(found))
+    contradictions = problems(document)
+    if contradictions:
+        raise ValueError(f"{file.name}: " + "; ".join(contradictions))
     return parse(document.data)

@@ -1,0 +1,216 @@
+"""Reading a visit from YAML, JSON or plain data; every problem becomes a diagnostic."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path as FilePath
+from typing import Any
+
+from engine.facts.fact_values import ordinal, read_value, whole_number
+from engine.facts.line_minutes import clock_blocks, complete_minutes
+from engine.facts.place_names import named
+from engine.facts.problems import Problems
+from engine.facts.visit import Authorization, Line, Value, Visit
+from engine.facts.visit_checks import check_codes, check_visit, covering
+from engine.facts.visit_schema import visit_schema
+from engine.facts.vocabulary import FactSpec, FactType, Vocabulary
+from engine.reference.labels import code_labels
+from engine.source import Diagnostic, Document, Path, in_order, read_document, with_text
+from engine.source.diagnostics import is_error
+from engine.source.schema_check import SchemaChecker
+
+ON_FILE = "authorization.on_file"
+_CODES = (FactType.CODE, FactType.CODES)
+
+
+@dataclass(frozen=True, slots=True)
+class VisitReading:
+    """A visit, None when some diagnostic is an error, and everything that was noticed."""
+
+    visit: Visit | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def read_visit(
+    source: str | os.PathLike[str] | bytes | Mapping[str, Any],
+    vocabulary: Vocabulary,
+    name: str | None = None,
+    *,
+    today: date | None = None,
+    labels: Mapping[str, str] | None = None,
+) -> VisitReading:
+    """Reads a visit from a file, its bytes, or data of the same form.
+
+    ``name`` is what messages and the visit are called, by default the file. With ``today``, a day
+    of service after it is warned of. ``labels`` are the known codes, by default those shipped; a
+    code that is not among them is warned of. An empty value is unknown, as one left out is.
+    """
+    document = _document(source, name)
+    if document.root is None:
+        return VisitReading(None, document.diagnostics)
+    written = document
+    document = with_text(document, _text_fields(vocabulary))
+    document = replace(document, data=_without_empty(document.data))
+    checked = _checker(vocabulary).check(document)
+    problems = Problems(document)
+    visit = _visit(document, vocabulary, _visit_name(source, name), problems)
+    if visit is not None:
+        check_visit(visit, problems, today)
+        check_codes(visit, problems, code_labels() if labels is None else labels)
+    told = named((*written.diagnostics, *checked), document)
+    diagnostics = in_order((*told, *problems.found))
+    if any(map(is_error, diagnostics)):
+        return VisitReading(None, diagnostics)
+    return VisitReading(visit, diagnostics)
+
+
+# --- the source ------------------------------------------------------------------------------
+
+
+def _document(
+    source: str | os.PathLike[str] | bytes | Mapping[str, Any], name: str | None
+) -> Document:
+    if isinstance(source, Mapping):
+        text = json.dumps(source, default=_plain, ensure_ascii=False, indent=2)
+        return read_document(text.encode("utf-8", "replace"), name or "visit")
+    if isinstance(source, bytes):
+        return read_document(source, name or "visit")
+    return read_document(source, name)
+
+
+def _plain(value: object) -> object:
+    """What JSON lacks: dates as ISO text, sets as lists, amounts as numbers."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, set | frozenset):
+        return sorted(value, key=str)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return float(value)
+    raise TypeError(f"a visit cannot hold {value!r} - use text, numbers, dates, lists and maps")
+
+
+def _visit_name(
+    source: str | os.PathLike[str] | bytes | Mapping[str, Any], name: str | None
+) -> str:
+    if name is not None:
+        return name
+    if isinstance(source, bytes | Mapping):
+        return "visit"
+    return FilePath(source).stem
+
+
+@lru_cache(maxsize=4)
+def _checker(vocabulary: Vocabulary) -> SchemaChecker:
+    return SchemaChecker(visit_schema(vocabulary))
+
+
+@lru_cache(maxsize=4)
+def _text_fields(vocabulary: Vocabulary) -> tuple[Path, ...]:
+    fields: list[Path] = []
+    for spec in vocabulary.facts.values():
+        if spec.type in _CODES:
+            start: Path = ("lines", "*") if spec.on_line else ()
+            end: Path = ("*",) if spec.type.is_several else ()
+            fields.append((*start, *spec.path, *end))
+    return tuple(fields)
+
+
+def _without_empty(data: Any) -> Any:
+    """The data without the keys that have no value."""
+    if isinstance(data, dict):
+        return {key: _without_empty(value) for key, value in data.items() if value is not None}
+    if isinstance(data, list):
+        return [_without_empty(item) for item in data]
+    return data
+
+
+# --- the facts -------------------------------------------------------------------------------
+
+
+def _visit(
+    document: Document, vocabulary: Vocabulary, name: str, problems: Problems
+) -> Visit | None:
+    """The visit as far as it can be read; None when it has no day of service or no lines."""
+    data = document.data
+    if not isinstance(data, dict) or not isinstance(data.get("lines"), list):
+        return None
+    specs = vocabulary.facts.values()
+    facts = dict(_facts(document, (), [spec for spec in specs if not spec.on_line]))
+    on_line = [spec for spec in specs if spec.on_line]
+    lines = []
+    for index, entry in enumerate(data["lines"]):
+        path: Path = ("lines", index)
+        if isinstance(entry, dict):
+            lines.append(_line(document, path, on_line, problems))
+    authorizations = _authorizations(data.get("authorizations"), problems)
+    day = facts.get("date_of_service")
+    if not isinstance(day, int) or len(lines) != len(data["lines"]):
+        return None
+    covered = None if authorizations is None else covering(authorizations, day)
+    if covered is not None:
+        stated = facts.setdefault(ON_FILE, int(covered))
+        if stated != int(covered):
+            problems.warn(
+                ("authorization", "on_file"),
+                "contradiction",
+                "the authorizations of this visit say otherwise; what is stated here counts",
+                "nothing, or correct the authorizations",
+            )
+    return Visit(facts, tuple(lines), authorizations, name)
+
+
+def _facts(document: Document, start: Path, specs: list[FactSpec]) -> Iterator[tuple[str, Value]]:
+    top = document.value(start)
+    for spec in specs:
+        data = top
+        for step in spec.path:
+            data = data.get(step) if isinstance(data, dict) else None
+        if data is None:
+            continue
+        path = (*start, *spec.path)
+        written = document.text_of(path) if spec.type is FactType.MONEY else None
+        value = read_value(spec, data, written)
+        if value is not None:
+            yield spec.id, value
+
+
+def _line(document: Document, path: Path, specs: list[FactSpec], problems: Problems) -> Line:
+    number = int(path[1]) + 1
+    facts = dict(_facts(document, path, specs))
+    entry = document.value(path)
+    blocks = clock_blocks(entry.get("blocks"), (*path, "blocks"), problems)
+    complete_minutes(facts, blocks, path, problems)
+    if "line.units" in facts:
+        facts.setdefault("line.modifiers", frozenset())
+    return Line(number, facts, blocks)
+
+
+def _authorizations(data: Any, problems: Problems) -> tuple[Authorization, ...] | None:
+    if not isinstance(data, list):
+        return None
+    found = []
+    for index, entry in enumerate(data):
+        if not isinstance(entry, dict):
+            continue
+        authorization = Authorization(
+            starts=ordinal(entry.get("from")),
+            ends=ordinal(entry.get("until")),
+            visits=whole_number(entry.get("visits")),
+            used=whole_number(entry.get("used")),
+        )
+        starts, ends = authorization.starts, authorization.ends
+        if starts is not None and ends is not None and ends < starts:
+            path: Path = ("authorizations", index, "until")
+            problems.error(
+                path, "contradiction", "the last day lies before the first", "the later day here"
+            )
+        found.append(authorization)
+    return tuple(found)

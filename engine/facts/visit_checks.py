@@ -1,0 +1,121 @@
+"""What is probably wrong with a visit whose single facts are fine: codes, dates, clock times."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date
+from itertools import combinations
+
+from engine.facts.problems import Problems
+from engine.facts.visit import Authorization, Line, Visit
+from engine.source import Path
+from engine.source.diagnostics import listed, quoted
+from engine.therapy import ClockBlock
+
+_PAST = ("episode.evaluation_date", "episode.first_treatment_date")
+"""Dates that cannot lie after the visit itself."""
+
+
+def covering(authorizations: Iterable[Authorization], day: int) -> bool | None:
+    """Whether some authorization covers the day; None when that depends on what is unknown."""
+    answers = {authorization.covers(day) for authorization in authorizations}
+    return True if True in answers else None if None in answers else False
+
+
+def check_visit(visit: Visit, problems: Problems, today: date | None) -> None:
+    """Warns of dates in the wrong order, of minutes counted twice and of diagnoses left out."""
+    day = visit.facts["date_of_service"]
+    assert isinstance(day, int)
+    if today is not None and day > today.toordinal():
+        problems.warn(
+            ("date_of_service",),
+            "future-date",
+            f"{date.fromordinal(day).isoformat()} lies after today, {today.isoformat()}",
+            "the day on which the patient was treated",
+        )
+    for fact in _PAST:
+        stated = visit.facts.get(fact)
+        if isinstance(stated, int) and stated > day:
+            problems.warn(
+                tuple(fact.split(".")),
+                "date-order",
+                f"{date.fromordinal(stated).isoformat()} lies after the visit itself",
+                "a day up to the day of service",
+            )
+    for first, second in combinations(visit.lines, 2):
+        _check_clock(first, second, problems)
+    carried = visit.facts.get("diagnoses")
+    for line in visit.lines:
+        pointed = line.facts.get("line.diagnoses")
+        if isinstance(carried, frozenset) and isinstance(pointed, frozenset):
+            for code in sorted(pointed - carried):
+                problems.warn(
+                    ("lines", line.number - 1, "diagnoses"),
+                    "unknown-code",
+                    f"the visit does not carry the diagnosis {code}",
+                    "diagnoses of this visit, or add it to the visit's own",
+                )
+
+
+def _check_clock(first: Line, second: Line, problems: Problems) -> None:
+    shared = [
+        ClockBlock(max(mine.start, other.start), min(mine.end, other.end))
+        for mine in first.blocks
+        for other in second.blocks
+        if mine.start < other.end and other.start < mine.end
+    ]
+    if shared:
+        path: Path = ("lines", second.number - 1, "blocks")
+        problems.warn(
+            path,
+            "overlap",
+            f"{listed(map(str, shared))} also stands on line {first.number}"
+            f" ({_code(first)}) - minutes cannot count twice",
+            "times of its own for each line",
+            (("lines", first.number - 1, "blocks"), f"line {first.number} stands here"),
+        )
+
+
+def _code(line: Line) -> str:
+    code = line.facts.get("line.code")
+    return code if isinstance(code, str) else "no code"
+
+
+def check_codes(visit: Visit, problems: Problems, known: Collection[str]) -> None:
+    """Warns of codes that nothing here knows; says nothing when no codes are known at all."""
+    if not known:
+        return
+    for line in visit.lines:
+        code = line.facts.get("line.code")
+        if not isinstance(code, str) or code in known:
+            continue
+        near = close_codes(code, known)
+        advice = (
+            f"{listed(near, 'or')} if that is meant" if near else "a therapy code, if one is meant"
+        )
+        problems.warn(
+            ("lines", line.number - 1, "code"),
+            "unknown-code",
+            f"{quoted(code)} is no code that is known here",
+            advice,
+        )
+
+
+def close_codes(code: str, known: Collection[str], limit: int = 3) -> list[str]:
+    """The known codes that a code may be a slip of: two signs swapped first, then one wrong."""
+    swapped = set(_swapped(code))
+    near = [other for other in sorted(known) if other in swapped]
+    if not near:
+        near = [other for other in sorted(known) if _differ_in_one(code, other)]
+    return near[:limit]
+
+
+def _swapped(code: str) -> Iterator[str]:
+    for index in range(len(code) - 1):
+        yield f"{code[:index]}{code[index + 1]}{code[index]}{code[index + 2 :]}"
+
+
+def _differ_in_one(code: str, other: str) -> bool:
+    if len(code) != len(other):
+        return False
+    return sum(a != b for a, b in zip(code, other, strict=True)) == 1

@@ -1,0 +1,36 @@
+"""Plain labels of therapy codes, in this project's own words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from engine.locations import knowledge_base_folder, schemas_folder
+from engine.reference.source import ReferenceDataError
+from engine.source import read_document
+from engine.source.schema_check import check_schema
+
+LABELS_NAME = "code-labels.yaml"
+
+
+def code_labels(folder: Path | None = None) -> Mapping[str, str]:
+    """Code to label, from ``reference/`` of the knowledge base or from the folder given.
+
+    Empty when the folder has no labels. Raises ReferenceDataError for a file that cannot be used.
+    """
+    return _read((folder or knowledge_base_folder() / "reference") / LABELS_NAME)
+
+
+@lru_cache(maxsize=4)
+def _read(file: Path) -> Mapping[str, str]:
+    if not file.is_file():
+        return {}
+    document = read_document(file, file.name)
+    schema = json.loads((schemas_folder() / "code-labels.schema.json").read_text("utf-8"))
+    problems = [*document.diagnostics, *check_schema(document, schema)]
+    if problems:
+        raise ReferenceDataError(problems)
+    labels: dict[str, str] = document.data["labels"]
+    return labels
