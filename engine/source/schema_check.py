@@ -20,7 +20,8 @@ from engine.source.document import Document
 from engine.source.nodes import Path
 from engine.source.schema_branches import leaves
 from engine.source.schema_index import SchemaIndex
-from engine.source.schema_words import Found, explain
+from engine.source.schema_place import Found
+from engine.source.schema_words import explain
 
 _MOST_REPORTED = 200
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
