@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from engine.source import Diagnostic, Document, Path
 from engine.source.diagnostics import quoted
-from engine.source.schema_words import spelled
+from engine.source.schema_place import spelled
 
 _NUMBERED = {"lines": "line", "authorizations": "authorization"}
 _AT_KEY = frozenset({"unknown-key", "misplaced-key", "key-name"})

@@ -1,0 +1,19 @@
+"""The measures: whole numbers that are worked out from a visit before rules run, by name."""
+
+from collections.abc import Mapping
+
+from engine.facts.measures import beside, claim, edits, people, units
+from engine.facts.measures.measure import Args, MeasureSpec
+
+MEASURES: Mapping[str, MeasureSpec] = {
+    spec.name: spec
+    for spec in (
+        *units.MEASURES,
+        *people.MEASURES,
+        *claim.MEASURES,
+        *beside.MEASURES,
+        *edits.MEASURES,
+    )
+}
+
+__all__ = ["MEASURES", "Args", "MeasureSpec"]

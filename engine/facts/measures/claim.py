@@ -1,0 +1,37 @@
+"""Measures of what the claim carries."""
+
+from __future__ import annotations
+
+from engine.facts.day import Day
+from engine.facts.measures.measure import Args, on_line, on_visit
+from engine.facts.visit import Line
+
+
+def billed(day: Day, line: Line, args: Args) -> int | None:
+    """1 when the line states modifiers or units, so that what is missing from it is; else 0."""
+    del day, args
+    return int("line.modifiers" in line.facts or "line.units" in line.facts)
+
+
+def diagnosis_begins(day: Day, line: Line, args: Args) -> int | None:
+    """1 when a diagnosis begins with one of `beginnings`, else 0; unknown when none is stated.
+
+    The diagnoses are those that the line points to, else those of the visit.
+    """
+    diagnoses = line.facts.get("line.diagnoses", day.visit.facts.get("diagnoses"))
+    if not isinstance(diagnoses, frozenset):
+        return None
+    beginnings = tuple(text.replace(".", "").upper() for text in args.texts("beginnings"))
+    return int(any(code.startswith(beginnings) for code in diagnoses))
+
+
+def only_service(day: Day, args: Args) -> int | None:
+    """1 when every line of the visit has one of `codes`, else 0."""
+    return int(set(day.by_code) <= set(args.texts("codes")))
+
+
+MEASURES = (
+    on_line(billed),
+    on_line(diagnosis_begins, "beginnings"),
+    on_visit(only_service, "codes"),
+)

@@ -1,0 +1,112 @@
+"""Measures of who gave the minutes."""
+
+from __future__ import annotations
+
+from engine.facts import day as days
+from engine.facts.day import Day
+from engine.facts.line_minutes import furnished
+from engine.facts.measures.measure import FIRST_BLOCK_ARGS, UNIT_ARGS, Args, on_line
+from engine.facts.visit import Line
+from engine.therapy import (
+    AssistantTerms,
+    Rounding,
+    SharedMinutes,
+    SharedPair,
+    share_units,
+    share_untimed,
+)
+
+PAIR_ARGS = ("pair_least_each", "pair_most_each", "pair_least_together", "pair_most_together")
+"""The minutes of the exception for two last units; all four or none."""
+
+
+def qualified_minutes(day: Day, line: Line, args: Args) -> int | None:
+    """Minutes of the line that a therapist or an assistant gave; unknown while who gave them is."""
+    del day, args
+    return days.qualified_minutes(line)
+
+
+def assistant_units(day: Day, line: Line, args: Args) -> int | None:
+    """Units of the line that carry the assistant modifier, because the assistant's share is large.
+
+    Judged for the code over all its lines; the units stand on the lines with the largest share of
+    the assistant. 0 where an assistant gave none. `percent` is the share above which the modifier
+    is due, `final_unit_minutes` the minutes of the therapist that free a last unit from it (0: none
+    do), `rounding` how the share is worked out (left out: to a whole percent).
+    """
+    if line.count(furnished("assistant")) == 0:
+        return 0
+    minutes = [_minutes(other) for other in day.by_code[line.code]]
+    units = _units(day, line.code, args)
+    if units is None or None in minutes:
+        return None
+    known = [pair for pair in minutes if pair is not None]
+    shared = SharedMinutes(
+        line.code,
+        sum(units.values()),
+        therapist=sum(therapist for therapist, _ in known),
+        assistant=sum(assistant for _, assistant in known),
+        together=0,  # the vocabulary counts such minutes as the therapist's
+    )
+    terms = _terms(args)
+    if line.code in args.unit_terms().timed:
+        (shares,) = share_units(terms, (shared,))
+    else:
+        shares = share_untimed(terms, shared)
+    left = shares.with_modifier
+    by_share = sorted(
+        zip(day.by_code[line.code], known, strict=True),
+        key=lambda entry: -entry[1][1] / max(1, sum(entry[1])),
+    )
+    for other, _ in by_share:
+        carried = min(left, units[other.number])
+        if other.number == line.number:
+            return carried
+        left -= carried
+    return 0
+
+
+def _minutes(line: Line) -> tuple[int, int] | None:
+    """Minutes of the therapist and of the assistant; None when unknown."""
+    therapist = line.count(furnished("therapist"))
+    assistant = line.count(furnished("assistant"))
+    return None if therapist is None or assistant is None else (therapist, assistant)
+
+
+def _units(day: Day, code: str, args: Args) -> dict[int, int] | None:
+    """The units of each line of a code, by number, no more in all than the day allows."""
+    terms = args.unit_terms()
+    lawful = day.lawful(terms, code)
+    room = None if lawful is None else lawful[1]
+    units: dict[int, int] = {}
+    for line in day.by_code[code]:
+        billable = day.billable(terms)[line.number]
+        if billable is None:
+            return None
+        units[line.number] = billable if room is None else min(room, billable)
+        room = None if room is None else room - units[line.number]
+    return units
+
+
+def _terms(args: Args) -> AssistantTerms:
+    pair = SharedPair(*map(args.count, PAIR_ARGS)) if args.has(PAIR_ARGS[0]) else None
+    rounding = args.text("rounding") if args.has("rounding") else Rounding.WHOLE_PERCENT
+    return AssistantTerms(
+        minutes_per_unit=args.count("minutes_per_unit"),
+        de_minimis_percent=args.count("percent"),
+        rounding=Rounding(rounding),
+        final_unit_minutes=args.count("final_unit_minutes") or None,
+        shared_pair=pair,
+    )
+
+
+MEASURES = (
+    on_line(qualified_minutes),
+    on_line(
+        assistant_units,
+        "percent",
+        "final_unit_minutes",
+        *UNIT_ARGS,
+        optional=(*FIRST_BLOCK_ARGS, *PAIR_ARGS, "rounding"),
+    ),
+)

@@ -1,0 +1,149 @@
+"""Measures of units: what the minutes allow, and what the claim has too many or too few."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.facts.day import Day
+from engine.facts.measures.measure import FIRST_BLOCK_ARGS, UNIT_ARGS, Args, on_line
+from engine.facts.visit import Line
+from engine.therapy import ClaimedLine, UnitProof, over_maximum
+
+_TOGETHER = "together"
+
+
+def units_lawful(day: Day, line: Line, args: Args) -> int | None:
+    """The most units of the line's code that the day's minutes allow, over all lines of the code.
+
+    A code that is not timed has one. Unknown while minutes of a timed line that counts are.
+    """
+    lawful = day.lawful(args.unit_terms(), line.code)
+    return None if lawful is None else lawful[1]
+
+
+def units_over(day: Day, line: Line, args: Args) -> int | None:
+    """The units claimed for the line's code, over all its lines, above what the day allows.
+
+    Where more codes claim a left-over unit than there are such units, each of them is 1 over.
+    0 when the line states no units.
+    """
+    if line.count("line.units") is None:
+        return 0
+    terms = args.unit_terms()
+    lawful = day.lawful(terms, line.code)
+    if lawful is None:
+        return None
+    least, most = lawful
+    claimed = day.claimed(line.code)
+    if claimed > most:
+        return claimed - most
+    proof = day.proof(terms, line.code) if least < most and line.code in terms.timed else None
+    if proof is None or claimed == least:
+        return 0
+    takers = sum(day.claimed(code) > fewest for code, fewest in _tied(proof))
+    return int(takers > proof.free_units)
+
+
+def units_under(day: Day, line: Line, args: Args) -> int | None:
+    """The units claimed for the line's code, over all its lines, below what the day allows.
+
+    Where left-over units are claimed for fewer codes than there are such units, each code that
+    could have had one is 1 under. 0 while a line of the code, or of such a code, states no units.
+    """
+    if not day.is_claimed(line.code):
+        return 0
+    terms = args.unit_terms()
+    lawful = day.lawful(terms, line.code)
+    if lawful is None:
+        return None
+    least, most = lawful
+    claimed = day.claimed(line.code)
+    if claimed < least:
+        return least - claimed
+    proof = day.proof(terms, line.code) if least < most and line.code in terms.timed else None
+    if proof is None or claimed > least:
+        return 0
+    tied = list(_tied(proof))
+    if not all(day.is_claimed(code) for code, _ in tied):
+        return 0
+    takers = sum(day.claimed(code) > fewest for code, fewest in tied)
+    return int(takers < proof.free_units)
+
+
+def _tied(proof: UnitProof) -> Iterator[tuple[str, int]]:
+    """The codes among which a left-over unit may be given, each with its units without it."""
+    for count in proof.tied:
+        yield count.code, count.least
+
+
+def day_units(day: Day, line: Line, args: Args) -> int | None:
+    """The units of a set of codes (`pool`) on this day, as claimed, else as the minutes allow.
+
+    `counted` is "together", or "each" for the line's own code alone.
+    """
+    return _total(day, _pooled(day, line, args), args)
+
+
+def units_beyond(day: Day, line: Line, args: Args) -> int | None:
+    """How many of the line's units lie beyond the `most` that count of a set of codes (`pool`).
+
+    The lines of the pool are counted in their order; `counted` as in `day_units`.
+    """
+    pool = _pooled(day, line, args)
+    if line not in pool:
+        return 0
+    until = _total(day, pool[: pool.index(line) + 1], args)
+    units = day.billable(args.unit_terms())[line.number]
+    if until is None or units is None:
+        return None
+    return min(units, max(0, until - args.count("most")))
+
+
+def _pooled(day: Day, line: Line, args: Args) -> list[Line]:
+    pool = frozenset(args.texts("pool"))
+    if args.text("counted") != _TOGETHER:
+        pool &= {line.code}
+    return [other for other in day.visit.lines if other.code in pool]
+
+
+def _total(day: Day, lines: list[Line], args: Args) -> int | None:
+    billable = day.billable(args.unit_terms())
+    total = 0
+    for line in lines:
+        units = billable[line.number]
+        if units is None:
+            return None
+        total += units
+    return total
+
+
+def over_unit_maximum(day: Day, line: Line, args: Args) -> int | None:
+    """The units claimed for the line's code above its maximum in a published table.
+
+    Held against the day or each line, as the table says. 0 when the line states no units or the
+    table has no maximum for the code. A table stands in for the days that it does not reach.
+    """
+    if line.count("line.units") is None:
+        return 0
+    on = day.date_of_service
+    answer = day.tables.maxima(args.text("table"), args.text("service"), on).lookup(line.code, on)
+    if answer is None:
+        return 0
+    claim = [
+        ClaimedLine(other.number, other.code, other.count("line.units") or 0)
+        for other in day.by_code[line.code]
+    ]
+    for over in over_maximum(answer.maximum, claim):
+        if line.number in over.lines:
+            return over.units - answer.maximum.units
+    return 0
+
+
+MEASURES = (
+    on_line(units_lawful, *UNIT_ARGS, optional=FIRST_BLOCK_ARGS),
+    on_line(units_over, *UNIT_ARGS, optional=FIRST_BLOCK_ARGS),
+    on_line(units_under, *UNIT_ARGS, optional=FIRST_BLOCK_ARGS),
+    on_line(day_units, "pool", "counted", *UNIT_ARGS, optional=FIRST_BLOCK_ARGS),
+    on_line(units_beyond, "pool", "most", "counted", *UNIT_ARGS, optional=FIRST_BLOCK_ARGS),
+    on_line(over_unit_maximum, "table", "service"),
+)

@@ -1,0 +1,67 @@
+"""A visit and its lines as rules see them: facts and measures by name, or unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.facts.day import Day
+from engine.facts.measures import MEASURES, Args
+from engine.facts.tables import Tables
+from engine.facts.visit import Line, Value, Visit
+from engine.rules.tree import Fact, Measure
+
+
+class SessionView:
+    """The visit as a whole, or one line, which sees the facts of its visit as well.
+
+    Measures are worked out when asked for, once.
+    """
+
+    __slots__ = ("_day", "_facts", "_line", "_measured")
+
+    def __init__(self, day: Day, line: Line | None) -> None:
+        self._day = day
+        self._line = line
+        visit = day.visit.facts
+        self._facts: Mapping[str, Value] = visit if line is None else {**visit, **line.facts}
+        self._measured: dict[Measure, int | None] = {}
+
+    def number(self, term: Fact | Measure) -> int | None:
+        """The value of a fact or measure; None when unknown.
+
+        Raises KeyError for a measure that there is not, and TypeError where the visit as a whole is
+        asked for a measure of lines: policies are checked for both before they are used.
+        """
+        if isinstance(term, Fact):
+            value = self._facts.get(term.id)
+            return value if isinstance(value, int) else None
+        if term not in self._measured:
+            spec = MEASURES[term.name]
+            self._measured[term] = spec.compute(self._day, self._line, Args(dict(term.args)))
+        return self._measured[term]
+
+    def text(self, fact: str) -> str | None:
+        """The value of a fact that holds one text; None when unknown."""
+        value = self._facts.get(fact)
+        return value if isinstance(value, str) else None
+
+    def texts(self, fact: str) -> frozenset[str] | None:
+        """The values of a fact that holds several texts; None when unknown."""
+        value = self._facts.get(fact)
+        return value if isinstance(value, frozenset) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """What rules see of one visit. ``day`` holds the unit counts that measures rest on."""
+
+    visit: SessionView
+    lines: tuple[SessionView, ...]
+    day: Day
+
+
+def views(visit: Visit, tables: Tables) -> Views:
+    """The views of a visit and of its lines, which share what measures work out."""
+    day = Day(visit, tables)
+    return Views(SessionView(day, None), tuple(SessionView(day, line) for line in visit.lines), day)
