@@ -14,6 +14,8 @@ _COUNTERS = (
     "episode.manual_therapy_visits",
     "episode.benefit_visits_used",
     "episode.visits_this_week",
+    "episode.visits_today",
+    "episode.manipulation_visits_this_year",
 )
 _COUNTER = Parameter("counter", Kind.FACT, "the fact that counts", options=_COUNTERS)
 
