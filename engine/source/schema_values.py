@@ -167,9 +167,11 @@ def no_branch(place: Place) -> Iterator[Found]:
 def several_branches(place: Place) -> Iterator[Found]:
     """A value that fits more than one form of which only one may fit."""
     branches = place.leaf.expected
-    keys = [key for branch in branches for key in branch.get("required", ())]
-    present = [key for key in dict.fromkeys(keys) if key in (place.leaf.value or ())]
-    if place.leaf.keyword == "several-branches" and len(present) > 1:
+    named = [branch.get("required", ()) for branch in branches if isinstance(branch, dict)]
+    keys = [key for required in named for key in required]
+    value = place.leaf.value if isinstance(place.leaf.value, dict) else {}
+    present = [key for key in dict.fromkeys(keys) if key in value]
+    if len(present) > 1:
         message = f"the keys {listed(map(quoted, present))} exclude each other{place.inside}"
         yield place.say("conflicting-keys", message, "one of them", at_key=True)
     else:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
@@ -127,6 +130,7 @@ SCHEMA: dict[str, Any] = {
     },
 }
 CHECKER = SchemaChecker(SCHEMA)
+_PLAIN_VALIDATOR = Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER)
 
 
 def check(text: str) -> list[Diagnostic]:
@@ -218,9 +222,7 @@ def test_a_broken_keyword_is_told_once_in_our_own_words(
 @pytest.mark.parametrize("text", [text for text, *_ in BROKEN])
 def test_the_validator_finds_wrong_what_is_told(text: str) -> None:
     document = read_document(text.encode(), "p.yaml")
-    assert not Draft202012Validator(
-        SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER
-    ).is_valid(document.data)
+    assert not _PLAIN_VALIDATOR.is_valid(document.data)
 
 
 @pytest.mark.parametrize(
@@ -313,3 +315,29 @@ def test_deep_nesting_is_checked_or_refused_and_never_overflows() -> None:
 def test_a_flood_of_errors_is_cut_off() -> None:
     found = check("fixes:\n" + "  - x\n" * 3000)
     assert 100 < len(found) <= 200
+
+
+_names = st.sampled_from(
+    [*SCHEMA["properties"], "first", "units", "shape", "fact", "kind", "zebra"]
+)
+_values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-2, 99)
+    | st.sampled_from([0.5, 1.105])
+    | st.sampled_from(
+        ["a", "97110", "2026-02-28", "2026-02-30", "daily_cap", "pair_edit", "rebill"]
+    ),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_names, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(_names, _values, max_size=4))
+def test_errors_are_told_exactly_when_there_are_some(data: dict[str, Any]) -> None:
+    document = read_document(json.dumps(data).encode(), "p.json")
+    found = CHECKER.check(document)
+    assert (found == []) == _PLAIN_VALIDATOR.is_valid(data), found
+    for diagnostic in found:
+        assert diagnostic.message
+        assert (diagnostic.line or 0) >= 1
