@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -16,6 +17,7 @@ from engine.source import Diagnostic, Document, close_words
 Path = tuple[str | int, ...]
 
 CODE_SET = "set:"
+_SPAN = re.compile(r"([A-Z]?)([0-9]+)-\1([0-9]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +133,25 @@ class Context:
         return found
 
     def codes(self, data: Any, path: Path) -> frozenset[str]:
-        """Codes, written out or as ``set:name``."""
+        """Codes, written out, as ``set:name``, or as a span ``99202-99215`` with both ends."""
         codes: set[str] = set()
         for text, place in self.texts(data, path):
             if not text.startswith(CODE_SET):
-                codes.add(text)
+                codes.update(self._span(text, place))
             elif (name := text.removeprefix(CODE_SET)) in self.code_sets:
                 codes |= self.code_sets[name]
             else:
                 self.unknown_name(place, "code set", name, self.code_sets)
         return frozenset(codes)
+
+    def _span(self, text: str, place: Path) -> Iterator[str]:
+        span = _SPAN.fullmatch(text)
+        if span is None:
+            yield text
+            return
+        letter, first, last = span.groups()
+        if len(first) != len(last) or first > last:
+            self.fault(place, "code-span", f"'{text}' is no span of codes", "write the lower code first")
+            return
+        for number in range(int(first), int(last) + 1):
+            yield f"{letter}{number:0{len(first)}d}"
