@@ -143,13 +143,17 @@ class Engine:
     """Evaluates visits in at most ``workers`` child processes; for any number of threads.
 
     A request that takes longer than ``timeout`` seconds is given up. Each worker keeps the
-    networks of the ``most_loaded`` rule sets used last. Workers start when first needed and end
-    with ``close``, or with this process.
+    networks of the ``most_loaded`` rule sets used last, at about 10 MB for 100 rules. Workers
+    start when first needed and end with ``close``, or with this process.
     """
 
-    def __init__(self, workers: int = 1, timeout: float = 5.0, most_loaded: int = 32) -> None:
-        if workers < 1 or most_loaded < 1:
-            raise ValueError("an engine needs at least one worker, and a worker one network")
+    def __init__(self, workers: int = 1, timeout: float = 5.0, most_loaded: int = 12) -> None:
+        if workers < 1 or most_loaded < 1 or timeout <= 0:
+            raise ValueError(
+                f"an engine cannot have {workers} workers, {most_loaded} rule sets in each and"
+                f" {timeout:g} seconds to answer - give at least one worker, one rule set and"
+                " more than no time"
+            )
         self._most_workers = workers
         self._timeout = timeout
         self._most_loaded = most_loaded

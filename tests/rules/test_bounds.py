@@ -9,8 +9,8 @@ import pytest
 from engine.rules.bounds import BoundTest, Certainty, answer_tests, bound_tests
 from engine.rules.features import LARGEST
 from engine.rules.plan import UNKNOWN
-from engine.rules.tree import Compare, Fact, Operator
 from engine.rules.reference import truth
+from engine.rules.tree import Compare, Fact, Operator
 from tests.rules.random_rules import DictView
 
 CONSTANTS = (-LARGEST, -LARGEST + 1, -1, 0, 1, 7, LARGEST - 1, LARGEST)
