@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from engine.facts import Vocabulary, vocabulary
+from engine.facts import Visit, Vocabulary, vocabulary
 from engine.knowledge.choose import Choice, choose
+from engine.facts.tables import Tables
 from engine.locations import knowledge_base_folder
 from engine.policy.files import PolicyFile, read_policy_file
 from engine.policy.inheritance import chain_of, merge
@@ -17,7 +18,12 @@ from engine.policy.link import Linker
 from engine.policy.model import LinkedPolicy
 from engine.policy.policy_schema import policy_schema
 from engine.reference import ReferenceDataError, ReferenceTables, read_reference_tables
+from engine.reference.labels import code_labels
+from engine.rules.tree import Compare, Measure, literals
 from engine.source import Diagnostic, Related, in_order
+
+NCCI = "ncci"
+"""The name by which policies call the pair edits and unit maxima of the reference folder."""
 
 NOT_POLICIES = ("reference", "scenarios")
 
@@ -39,7 +45,8 @@ class KnowledgeBase:
 
     folder: Path
     vocabulary: Vocabulary
-    tables: ReferenceTables
+    tables: Tables
+    labels: Mapping[str, str]
     files: Mapping[str, PolicyFile]
     diagnostics: tuple[Diagnostic, ...]
     _linkers: dict[str, Linker] = field(default_factory=dict)
@@ -78,13 +85,14 @@ class KnowledgeBase:
                 problems.append(_claimed_twice(file, files[file.id]))
             else:
                 files[file.id] = file
-        tables = ReferenceTables({}, {})
+        published = ReferenceTables({}, {})
         try:
             if (root / "reference").is_dir():
-                tables = read_reference_tables(root / "reference")
+                published = read_reference_tables(root / "reference")
         except ReferenceDataError as error:
             problems.extend(error.diagnostics)
-        return cls(root, words, tables, files, in_order(problems))
+        tables = Tables({NCCI: published})
+        return cls(root, words, tables, code_labels(), files, in_order(problems))
 
     def check(self) -> tuple[Diagnostic, ...]:
         """Everything that is wrong with any policy at any date, in order of file and line."""
@@ -130,6 +138,23 @@ class KnowledgeBase:
         if errors:
             raise KnowledgeBaseError(in_order(errors))
         return linked
+
+    def table_notes(self, linked: LinkedPolicy, visit: Visit) -> Iterator[str]:
+        """Which edition of the edit tables a policy looked into, when it did."""
+        services = {
+            str(args["service"])
+            for rule in linked.logic.rules
+            for literal in (*literals(rule.applies), *literals(rule.broken))
+            if isinstance(literal, Compare) and isinstance(literal.term, Measure)
+            for args in [dict(literal.term.args)]
+            if "service" in args
+        }
+        ordinal = visit.facts["date_of_service"]
+        assert isinstance(ordinal, int)
+        day = date.fromordinal(ordinal)
+        for service in sorted(services):
+            table = self.tables.edits(NCCI, service, day)
+            yield f"edit table of {table.valid_from} ({service}); newer quarters can be imported"
 
     def linker(self, policy_id: str) -> Linker:
         """The linker of a policy whose ancestors are all there."""

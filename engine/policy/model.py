@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import ClassVar
 
 from engine.rules.tree import Conclusion, Rule, RuleSet, Term
@@ -132,7 +133,6 @@ class PolicyRule:
     note: str = ""
     capped: bool = False
     """The severity was lowered to a warning because something it rests on is unverified."""
-    shapes_served: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,7 @@ class Scope:
     }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LinkedPolicy:
     """A policy at a date of service and a processing date, with everything inherited put in.
 
@@ -189,14 +189,13 @@ class LinkedPolicy:
     key: str
     service_date: date
     processing_date: date
-    conclusions: Mapping[str, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def rule_logic(self) -> Mapping[str, Rule]:
         """The compiled requirement of each rule id."""
         return {rule.id: rule for rule in self.logic.rules}
 
-    @property
+    @cached_property
     def conclusion_logic(self) -> Mapping[str, Conclusion]:
         """The compiled derivation of each conclusion id."""
         return {conclusion.id: conclusion for conclusion in self.logic.conclusions}

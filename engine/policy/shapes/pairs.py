@@ -12,7 +12,10 @@ from engine.rules.tree import Compare, Condition, Constant, Includes, Measure, N
 
 _MODIFIERS = "line.modifiers"
 _DISTINCT = ("region", "interval")
-TABLES = ("practitioner", "hospital")
+TABLE = (
+    Parameter("table", Kind.TEXT, "the publisher of the table", options=("ncci",)),
+    Parameter("service", Kind.TEXT, "the part of the table", options=("practitioner", "hospital")),
+)
 
 
 def _is(measure: Measure, value: int) -> Condition:
@@ -80,9 +83,9 @@ BUNDLED_PAIR = Shape(
 
 
 def _edit_table(given: Given) -> Iterator[Clause]:
-    table = given.text("table")
+    table, service = given.text("table"), given.text("service")
     regional = given.codes("by_region")
-    indicator = given.measure("edit_indicator", table=table)
+    indicator = given.measure("edit_indicator", table=table, service=service)
     yield Clause(
         part="never",
         broken=_is(indicator, 0),
@@ -91,7 +94,7 @@ def _edit_table(given: Given) -> Iterator[Clause]:
         fix=Fix("none", "no modifier unlocks this pair; bill one of the two codes"),
     )
     allowed = _is(indicator, 1)
-    distinct = given.measure("edit_distinct", table=table, by_region=regional)
+    distinct = given.measure("edit_distinct", table=table, service=service, by_region=regional)
     modifiers = given.texts("modifiers")
     names = " or ".join(modifiers)
     yield Clause(
@@ -116,7 +119,7 @@ EDIT_TABLE = Shape(
     name="edit_table",
     about="procedure pairs of an edit table, with their modifier indicators",
     parameters=(
-        Parameter("table", Kind.TEXT, "the edit table", options=TABLES),
+        *TABLE,
         Parameter("modifiers", Kind.TEXTS, "modifiers of which one marks it as separate"),
         Parameter(
             "by_region",

@@ -96,7 +96,9 @@ DAILY_MAXIMUM = Shape(
 
 
 def _unit_maximum(given: Given) -> Iterator[Clause]:
-    maximum = given.measure("over_unit_maximum", table=given.text("table"))
+    maximum = given.measure(
+        "over_unit_maximum", table=given.text("table"), service=given.text("service")
+    )
     yield Clause(
         broken=Compare(maximum, Operator.GT, 0),
         message="{line.units} units of {line.code} are above the unit maximum of the edit table",
@@ -107,7 +109,8 @@ UNIT_MAXIMUM = Shape(
     name="unit_maximum",
     about="medically unlikely edits: the most units of a code, from a table",
     parameters=(
-        Parameter("table", Kind.TEXT, "the table of unit maxima", options=("practitioner", "hospital")),
+        Parameter("table", Kind.TEXT, "the publisher of the table", options=("ncci",)),
+        Parameter("service", Kind.TEXT, "the part of the table", options=("practitioner", "hospital")),
     ),
     build=_unit_maximum,
     severity=Severity.WARN,

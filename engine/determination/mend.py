@@ -1,0 +1,164 @@
+"""What would mend a line: the smallest sets of honest changes, found by search and proved."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from engine.determination.assess import Assessment, Key
+from engine.determination.edits import Edit, Edits, Turning, apply, combined, smallest
+from engine.determination.model import Mend, Outcome, Step
+from engine.determination.words import label_of, says
+from engine.facts.visit import Place, Value
+from engine.facts.vocabulary import Change, FactType, Vocabulary
+from engine.policy.model import Fix
+from engine.rules.tree import All, Standing
+
+_MOST_MENDS = 3
+_MOST_TRIED = 40
+_ROUNDS = 3
+
+
+class Mender:
+    """Seeks what would mend the lines of one assessment.
+
+    ``bills`` are the lawful ways to bill the lines (line number to units).
+    """
+
+    def __init__(
+        self,
+        assessment: Assessment,
+        vocabulary: Vocabulary,
+        bills: Iterable[Mapping[int, int]] = (),
+    ) -> None:
+        self._assessment = assessment
+        self._vocabulary = vocabulary
+        self._bills = tuple(bills)
+        self._rules = assessment.linked.rule_logic
+        self._about = assessment.linked.rules
+
+    def mends(self, line: int, leads_to: Callable[[Assessment], Outcome]) -> tuple[Mend, ...]:
+        """The smallest sets of changes after which no known blocking rule stands against the line.
+
+        Every set was tried: ``leads_to`` gives the line's outcome in the changed visit. Open
+        questions may remain open, so a mended line may still be conditional.
+        """
+        waiting = set(self._assessment.blocking(line, Standing.POSSIBLE))
+        found: list[Edits] = []
+        for edits in self._tried(line):
+            if any(one <= edits for one in found):
+                continue
+            changed = self._assessment.on(apply(self._assessment.visit, edits))
+            if self._clean(changed, line, waiting):
+                found.append(self._least(edits, line, waiting))
+            if len(found) >= _MOST_MENDS:
+                break
+        unique = sorted(set(found), key=lambda edits: (len(edits), sorted(edits)))
+        return tuple(self._mend(edits, line, leads_to) for edits in unique)
+
+    def _tried(self, line: int) -> Iterator[Edits]:
+        """Sets of changes to try: for the rules that are broken, then for those they break."""
+        seen: set[Edits] = set()
+        frontier: list[Edits] = [frozenset()]
+        for _ in range(_ROUNDS):
+            following: list[Edits] = []
+            for edits in frontier:
+                at = self._assessment.on(apply(self._assessment.visit, edits)) if edits else self._assessment
+                broken = at.blocking(line, Standing.BROKEN)
+                ways = combined([self._ways(at, key) for key in broken])
+                following += [merged(edits, way) for way in ways if way]
+            frontier = [way for way in smallest(following) if way not in seen]
+            for edits in itertools.islice(frontier, _MOST_TRIED):
+                seen.add(edits)
+                yield edits
+
+    def _ways(self, at: Assessment, key: Key) -> list[Edits]:
+        line, rule_id = key
+        rule = self._rules[rule_id]
+        turning = Turning(at, self._vocabulary, self._bills)
+        found = turning.ways(line, All((rule.applies, rule.broken)), False)
+        fix = self._about[rule_id].fix
+        if fix is not None and fix.change:
+            found = [self._stated(line, fix), *found]
+        return found
+
+    def _stated(self, line: int | None, fix: Fix) -> Edits:
+        edits = set()
+        for fact, value in fix.change:
+            spec = self._vocabulary[fact]
+            number = line if line is not None and spec.on_line else 0
+            if spec.type.is_several:
+                edits.add(Edit(number, fact, "add", str(value)))
+            elif spec.type is FactType.RECORDED:
+                edits.add(Edit(number, fact, "set", 0))
+            else:
+                edits.add(Edit(number, fact, "set", int(value) if spec.type.is_number else str(value)))
+        return frozenset(edits)
+
+    def _clean(self, changed: Assessment, line: int, waiting: set[Key]) -> bool:
+        if changed.blocking(line, Standing.BROKEN):
+            return False
+        return set(changed.blocking(line, Standing.POSSIBLE)) <= waiting
+
+    def _least(self, edits: Edits, line: int, waiting: set[Key]) -> Edits:
+        """The same changes without those that turn out not to be needed."""
+        for edit in sorted(edits):
+            fewer = edits - {edit}
+            if fewer and self._clean(
+                self._assessment.on(apply(self._assessment.visit, fewer)), line, waiting
+            ):
+                edits = fewer
+        return edits
+
+    def _mend(
+        self, edits: Edits, line: int, leads_to: Callable[[Assessment], Outcome]
+    ) -> Mend:
+        changed = apply(self._assessment.visit, edits)
+        kinds = self._kinds(line)
+        places: dict[Place, list[Edit]] = {}
+        for edit in sorted(edits):
+            places.setdefault(edit.place, []).append(edit)
+        steps = []
+        for place, changes in places.items():
+            value = changed.get(place)
+            assert value is not None
+            steps.append(
+                Step(place, value, self._kind(place[1], kinds), self._do(place, changes, value))
+            )
+        return Mend(tuple(steps), leads_to(self._assessment.on(changed)))
+
+    def _kinds(self, line: int) -> set[str]:
+        fixes = (
+            self._about[rule].fix for _, rule in self._assessment.blocking(line, Standing.BROKEN)
+        )
+        return {fix.kind for fix in fixes if fix is not None}
+
+    def _kind(self, fact: str, kinds: set[str]) -> str:
+        change = self._vocabulary[fact].change
+        if change is Change.REBILL and fact == "line.modifiers" and "attest" in kinds:
+            return Change.ATTEST.value
+        return change.value
+
+    def _do(self, place: Place, changes: list[Edit], value: Value) -> str:
+        line, fact = place
+        spec = self._vocabulary[fact]
+        name = label_of(self._vocabulary, fact)
+        if spec.type.is_several:
+            added = [str(edit.value) for edit in changes if edit.how == "add"]
+            removed = [str(edit.value) for edit in changes if edit.how == "remove"]
+            words = [f"add {', '.join(added)}"] if added else []
+            words += [f"take off {', '.join(removed)}"] if removed else []
+            does = f"{name}: {' and '.join(words)}"
+        elif spec.type is FactType.RECORDED:
+            does = f"document it, if it was done: {name.removeprefix('record of ')}"
+        elif spec.change is Change.OBTAIN:
+            does = f"obtain: {name}" + ("" if spec.type is FactType.YES_NO else f", {says(spec, value)}")
+        else:
+            does = f"{name}: {says(spec, value)}"
+        return does if line is None else f"line {line}, {does}"
+
+
+def merged(edits: Edits, more: Edits) -> Edits:
+    """Two sets of changes, the later one standing where both set the same fact."""
+    later = {(edit.line, edit.fact) for edit in more if edit.how == "set"}
+    return frozenset(e for e in edits if (e.line, e.fact) not in later or e.how != "set") | more

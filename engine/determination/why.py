@@ -1,0 +1,83 @@
+"""Why: the rules and conclusions that fired, with the facts they matched, as a tree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.determination.model import KnownFact, Reason
+from engine.determination.words import as_written, label_of, says, term_label
+from engine.facts.visit import Visit
+from engine.facts.vocabulary import Vocabulary
+from engine.policy.model import LinkedPolicy
+from engine.rules.evaluate import Evaluation, Firing, Observed
+from engine.rules.tree import Concluded, Fact, Includes, OneOf
+
+
+class Reasons:
+    """Turns the firings of one evaluation into reasons."""
+
+    def __init__(
+        self, linked: LinkedPolicy, vocabulary: Vocabulary, visit: Visit, evaluation: Evaluation
+    ) -> None:
+        self._linked = linked
+        self._vocabulary = vocabulary
+        self._visit = visit
+        self._firings: dict[int | None, Mapping[str, Firing]] = {
+            None: {f.rule_id: f for f in evaluation.visit.firings}
+        }
+        for number, line in enumerate(evaluation.lines, start=1):
+            self._firings[number] = {f.rule_id: f for f in line.firings}
+        self._concluders: dict[str, list[str]] = {}
+        for conclusion in linked.logic.conclusions:
+            self._concluders.setdefault(conclusion.concludes, []).append(conclusion.id)
+
+    def of(self, line: int | None, rule_id: str) -> Reason:
+        """The reason behind a rule or conclusion of a session, with all that it rests on."""
+        firing = self._firings[line][rule_id]
+        rule = self._linked.rules[rule_id]
+        facts: list[KnownFact] = []
+        because: list[Reason] = []
+        for observed in firing.facts:
+            if isinstance(observed.asked, Concluded):
+                because.extend(self._concluded(line, observed.asked.name))
+            else:
+                fact = self._known(line, observed)
+                if fact not in facts:
+                    facts.append(fact)
+        return Reason(
+            rule=rule_id,
+            title=rule.title,
+            standing=firing.standing.value if firing.standing else _holds(firing),
+            facts=tuple(facts),
+            because=tuple(because),
+            sources=rule.sources,
+            confidence=rule.confidence,
+            origin=rule.origin,
+        )
+
+    def _concluded(self, line: int | None, name: str) -> list[Reason]:
+        for session in (line, None):
+            fired = [c for c in self._concluders.get(name, ()) if c in self._firings[session]]
+            if fired:
+                return [self.of(session, conclusion) for conclusion in fired]
+        return []
+
+    def _known(self, line: int | None, observed: Observed) -> KnownFact:
+        asked = observed.asked
+        if isinstance(asked, Fact | OneOf | Includes):
+            fact = asked.id if isinstance(asked, Fact) else asked.fact
+            spec = self._vocabulary[fact]
+            value = self._visit.get((line if spec.on_line else None, fact))
+            if value is None:
+                value = observed.value if isinstance(asked, Fact) else None
+            return KnownFact(
+                fact, label_of(self._vocabulary, fact), as_written(spec, value), says(spec, value)
+            )
+        assert not isinstance(asked, Concluded)
+        label = term_label(self._vocabulary, asked)
+        number = "unknown" if observed.value is None else str(observed.value)
+        return KnownFact(getattr(asked, "name", label), label, observed.value, number)
+
+
+def _holds(firing: Firing) -> str:
+    return "holds" if firing.definite else "may hold"

@@ -1,0 +1,130 @@
+"""Facts and values in plain words, as explanations and messages show them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+from engine.facts.visit import Place, Value
+from engine.facts.vocabulary import NEVER_RECORDED, FactSpec, FactType, Vocabulary
+from engine.rules.tree import Extreme, Fact, Linear, Measure, Term
+
+_PLACEHOLDER = re.compile(r"\{([a-z_]+(?:\.[a-z_]+)*)\}")
+
+
+def plain_name(name: str) -> str:
+    """A fact id as words: ``record.pain_level`` is 'pain level'."""
+    return name.rsplit(".", 1)[-1].replace("_", " ")
+
+
+def label_of(vocabulary: Vocabulary, fact: str) -> str:
+    """What a person calls a fact."""
+    spec = vocabulary.facts.get(fact)
+    name = plain_name(fact)
+    if spec is None:
+        return name
+    if spec.type is FactType.RECORDED:
+        return f"record of {name}"
+    if spec.id.startswith("line.furnished."):
+        return f"minutes by {name}"
+    if spec.id.startswith("episode.year_to_date_allowed."):
+        return f"allowed this year ({name.replace(' ', ' and ').upper()})"
+    return name
+
+
+def says(spec: FactSpec | None, value: Value | None) -> str:
+    """A value as a person reads it."""
+    if value is None:
+        return "unknown"
+    if isinstance(value, frozenset):
+        if not value:
+            return "none"
+        labels = spec.values if spec is not None else {}
+        return ", ".join(labels.get(item, item) for item in sorted(value))
+    if isinstance(value, str):
+        return spec.values.get(value, value) if spec is not None else value
+    if spec is None:
+        return str(value)
+    match spec.type:
+        case FactType.YES_NO:
+            return "yes" if value else "no"
+        case FactType.MONEY:
+            return f"{value / 100:,.2f} USD"
+        case FactType.DATE:
+            return date.fromordinal(value).isoformat()
+        case FactType.RECORDED:
+            if value >= NEVER_RECORDED:
+                return "nowhere in the record"
+            return "in this note" if value == 0 else f"{value} visits ago"
+        case _:
+            return str(value)
+
+
+def as_written(spec: FactSpec | None, value: Value | None) -> object:
+    """A value as a visit file writes it."""
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if spec is None or not isinstance(value, int):
+        return value
+    match spec.type:
+        case FactType.YES_NO:
+            return bool(value)
+        case FactType.MONEY:
+            return value / 100
+        case FactType.DATE:
+            return date.fromordinal(value).isoformat()
+        case FactType.RECORDED:
+            if value >= NEVER_RECORDED:
+                return False
+            return True if value == 0 else {"visits_ago": value}
+        case _:
+            return value
+
+
+def term_label(vocabulary: Vocabulary, term: Term) -> str:
+    """What a person calls a term."""
+    match term:
+        case Fact(fact):
+            return label_of(vocabulary, fact)
+        case Measure(name):
+            return plain_name(name)
+        case Linear(parts, constant):
+            if len(parts) == 2 and parts[0][0] == 1 and parts[1][0] == -1 and not constant:
+                later, earlier = (term_label(vocabulary, part) for _, part in parts)
+                dated = all(
+                    isinstance(part, Fact)
+                    and vocabulary[part.id].type is FactType.DATE
+                    for _, part in parts
+                )
+                return f"days from {earlier} to {later}" if dated else f"{later} less {earlier}"
+            words = [
+                ("" if factor == 1 else f"{factor} x ") + term_label(vocabulary, part)
+                for factor, part in parts
+            ]
+            return " plus ".join([*words, *([str(constant)] if constant or not words else [])])
+        case Extreme(kind, terms):
+            return f"the {kind} of " + ", ".join(term_label(vocabulary, part) for part in terms)
+
+
+def place_label(vocabulary: Vocabulary, place: Place) -> str:
+    """A fact with its line, as a person calls it."""
+    line, fact = place
+    name = label_of(vocabulary, fact)
+    return name if line is None else f"line {line}: {name}"
+
+
+def filled(message: str, vocabulary: Vocabulary, value_of: Callable[[str], Value | None]) -> str:
+    """A rule's message with its {facts} filled in; an unknown one is said to be so."""
+
+    def fill(match: re.Match[str]) -> str:
+        fact = match.group(1)
+        spec = vocabulary.facts.get(fact)
+        if spec is None:
+            return match.group(0)
+        value = value_of(fact)
+        if value is None:
+            return f"an unknown number of {spec.unit}" if spec.unit else f"unknown {plain_name(fact)}"
+        return says(spec, value)
+
+    return _PLACEHOLDER.sub(fill, message)
