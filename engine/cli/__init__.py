@@ -1,0 +1,1 @@
+"""The command ``payor-rules``: one module for each command, and what they share."""

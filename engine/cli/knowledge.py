@@ -1,0 +1,29 @@
+"""Opening the knowledge base that the arguments name."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+
+from engine.cli.exit_codes import UsageError
+from engine.knowledge import KnowledgeBase, KnowledgeBaseError
+from engine.locations import KNOWLEDGE_BASE_VARIABLE, knowledge_base_folder
+
+
+def open_knowledge_base(arguments: Namespace) -> KnowledgeBase:
+    """The knowledge base; raises UsageError when there is none."""
+    folder = knowledge_base_folder(arguments.kb)
+    try:
+        return KnowledgeBase.open(folder)
+    except KnowledgeBaseError as error:
+        raise UsageError(_why_not(folder, error)) from None
+
+
+def _why_not(folder: Path, error: KnowledgeBaseError) -> str:
+    if folder.is_file():
+        what = f"{folder} is a file, not a knowledge base"
+    elif not folder.exists():
+        what = f"the knowledge base {folder} is not there"
+    else:
+        what = error.diagnostics[0].message + f": {folder}"
+    return f"{what} - name a folder of policy files with --kb or ${KNOWLEDGE_BASE_VARIABLE}"

@@ -1,0 +1,77 @@
+"""The command ``payor-rules``: reads the arguments, runs one command, answers with an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from argparse import Namespace
+from collections.abc import Sequence
+from importlib import import_module
+
+from engine.cli.arguments import PROGRAM, parse
+from engine.cli.exit_codes import ExitCode, UsageError
+
+_RUNS_COMMAND = {
+    "check": "engine.cli.check",
+    "validate": "engine.cli.validate",
+    "test": "engine.cli.scenarios",
+    "explain": "engine.cli.explain",
+    "payors": "engine.cli.payors",
+    "facts": "engine.cli.facts",
+    "schema": "engine.cli.schema",
+}
+"""The module of each command, imported only when it runs: help answers at once."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit code (see ``ExitCode``); a bug is told in one line."""
+    arguments = parse(sys.argv[1:] if argv is None else argv)
+    try:
+        code = _run(arguments)
+        sys.stdout.flush()
+    except UsageError as error:
+        print(f"{PROGRAM}: {error}", file=sys.stderr)
+        return ExitCode.USAGE
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        # The reader has seen enough; flushing at exit must not complain once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.DONE
+    except Exception as error:  # noqa: BLE001 - whoever bills visits should not meet a trace
+        return _bug(error, arguments.debug)
+    return code
+
+
+def _run(arguments: Namespace) -> ExitCode:
+    if arguments.version:
+        print(f"{PROGRAM} {_version()}")
+        return ExitCode.DONE
+    from engine.cli.terminal import Terminal
+
+    terminal = Terminal.open(color=not (arguments.no_color or os.environ.get("NO_COLOR")))
+    run = import_module(_RUNS_COMMAND[arguments.command]).run
+    return ExitCode(run(arguments, terminal))
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version(PROGRAM)
+    except PackageNotFoundError:
+        return "(not installed)"
+
+
+def _bug(error: Exception, debug: bool) -> ExitCode:
+    if debug:
+        traceback.print_exception(error)
+    hint = "" if debug else " - run it again with --debug for the whole trace"
+    what = f"{type(error).__name__}: {error}".splitlines()[0]
+    print(f"{PROGRAM}: this is a bug in {PROGRAM}, not in your files: {what}{hint}", file=sys.stderr)
+    return ExitCode.INTERNAL
+
+
+if __name__ == "__main__":
+    sys.exit(main())
