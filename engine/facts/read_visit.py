@@ -54,16 +54,14 @@ def read_visit(
     document = _document(source, name)
     if document.root is None:
         return VisitReading(None, document.diagnostics)
-    written = document
     document = with_text(document, _text_fields(vocabulary))
     document = replace(document, data=_without_empty(document.data))
     checked = _checker(vocabulary).check(document)
     problems = Problems(document)
     visit = _visit(document, vocabulary, _visit_name(source, name), problems)
-    if visit is not None:
-        check_visit(visit, problems, today)
-        check_codes(visit, problems, code_labels() if labels is None else labels)
-    told = named((*written.diagnostics, *checked), document)
+    check_visit(visit, problems, today)
+    check_codes(visit, problems, code_labels() if labels is None else labels)
+    told = named((*document.diagnostics, *checked), document)
     diagnostics = in_order((*told, *problems.found))
     if any(map(is_error, diagnostics)):
         return VisitReading(None, diagnostics)
@@ -135,36 +133,36 @@ def _without_empty(data: Any) -> Any:
 # --- the facts -------------------------------------------------------------------------------
 
 
-def _visit(
-    document: Document, vocabulary: Vocabulary, name: str, problems: Problems
-) -> Visit | None:
-    """The visit as far as it can be read; None when it has no day of service or no lines."""
-    data = document.data
-    if not isinstance(data, dict) or not isinstance(data.get("lines"), list):
-        return None
+def _visit(document: Document, vocabulary: Vocabulary, name: str, problems: Problems) -> Visit:
+    """The visit as far as it can be read; what is left out of it has been found by its schema."""
+    data = document.data if isinstance(document.data, dict) else {}
     specs = vocabulary.facts.values()
     facts = dict(_facts(document, (), [spec for spec in specs if not spec.on_line]))
     on_line = [spec for spec in specs if spec.on_line]
-    lines = []
-    for index, entry in enumerate(data["lines"]):
-        path: Path = ("lines", index)
-        if isinstance(entry, dict):
-            lines.append(_line(document, path, on_line, problems))
+    entries = data.get("lines")
+    lines = [
+        _line(document, index, on_line, problems)
+        for index, entry in enumerate(entries if isinstance(entries, list) else ())
+        if isinstance(entry, dict)
+    ]
     authorizations = _authorizations(data.get("authorizations"), problems)
     day = facts.get("date_of_service")
-    if not isinstance(day, int) or len(lines) != len(data["lines"]):
-        return None
-    covered = None if authorizations is None else covering(authorizations, day)
-    if covered is not None:
-        stated = facts.setdefault(ON_FILE, int(covered))
-        if stated != int(covered):
-            problems.warn(
-                ("authorization", "on_file"),
-                "contradiction",
-                "the authorizations of this visit say otherwise; what is stated here counts",
-                "nothing, or correct the authorizations",
-            )
+    if authorizations is not None and isinstance(day, int):
+        _put_in_authorization(facts, covering(authorizations, day), problems)
     return Visit(facts, tuple(lines), authorizations, name)
+
+
+def _put_in_authorization(
+    facts: dict[str, Value], covered: bool | None, problems: Problems
+) -> None:
+    """Puts in whether an authorization is on file, unless the visit states it itself."""
+    if covered is not None and facts.setdefault(ON_FILE, int(covered)) != int(covered):
+        problems.warn(
+            ("authorization", "on_file"),
+            "contradiction",
+            "the authorizations of this visit say otherwise; what is stated here counts",
+            "nothing, or correct the authorizations",
+        )
 
 
 def _facts(document: Document, start: Path, specs: list[FactSpec]) -> Iterator[tuple[str, Value]]:
@@ -182,15 +180,15 @@ def _facts(document: Document, start: Path, specs: list[FactSpec]) -> Iterator[t
             yield spec.id, value
 
 
-def _line(document: Document, path: Path, specs: list[FactSpec], problems: Problems) -> Line:
-    number = int(path[1]) + 1
+def _line(document: Document, index: int, specs: list[FactSpec], problems: Problems) -> Line:
+    path: Path = ("lines", index)
     facts = dict(_facts(document, path, specs))
     entry = document.value(path)
     blocks = clock_blocks(entry.get("blocks"), (*path, "blocks"), problems)
     complete_minutes(facts, blocks, path, problems)
     if "line.units" in facts:
         facts.setdefault("line.modifiers", frozenset())
-    return Line(number, facts, blocks)
+    return Line(index + 1, facts, blocks)
 
 
 def _authorizations(data: Any, problems: Problems) -> tuple[Authorization, ...] | None:

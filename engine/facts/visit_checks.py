@@ -24,8 +24,25 @@ def covering(authorizations: Iterable[Authorization], day: int) -> bool | None:
 
 def check_visit(visit: Visit, problems: Problems, today: date | None) -> None:
     """Warns of dates in the wrong order, of minutes counted twice and of diagnoses left out."""
-    day = visit.facts["date_of_service"]
-    assert isinstance(day, int)
+    day = visit.facts.get("date_of_service")
+    if isinstance(day, int):
+        _check_dates(visit, day, problems, today)
+    for first, second in combinations(visit.lines, 2):
+        _check_clock(first, second, problems)
+    carried = visit.facts.get("diagnoses")
+    for line in visit.lines:
+        pointed = line.facts.get("line.diagnoses")
+        if isinstance(carried, frozenset) and isinstance(pointed, frozenset):
+            for code in sorted(pointed - carried):
+                problems.warn(
+                    ("lines", line.number - 1, "diagnoses"),
+                    "unknown-code",
+                    f"the visit does not carry the diagnosis {code}",
+                    "diagnoses of this visit, or add it to the visit's own",
+                )
+
+
+def _check_dates(visit: Visit, day: int, problems: Problems, today: date | None) -> None:
     if today is not None and day > today.toordinal():
         problems.warn(
             ("date_of_service",),
@@ -42,19 +59,6 @@ def check_visit(visit: Visit, problems: Problems, today: date | None) -> None:
                 f"{date.fromordinal(stated).isoformat()} lies after the visit itself",
                 "a day up to the day of service",
             )
-    for first, second in combinations(visit.lines, 2):
-        _check_clock(first, second, problems)
-    carried = visit.facts.get("diagnoses")
-    for line in visit.lines:
-        pointed = line.facts.get("line.diagnoses")
-        if isinstance(carried, frozenset) and isinstance(pointed, frozenset):
-            for code in sorted(pointed - carried):
-                problems.warn(
-                    ("lines", line.number - 1, "diagnoses"),
-                    "unknown-code",
-                    f"the visit does not carry the diagnosis {code}",
-                    "diagnoses of this visit, or add it to the visit's own",
-                )
 
 
 def _check_clock(first: Line, second: Line, problems: Problems) -> None:

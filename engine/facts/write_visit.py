@@ -9,6 +9,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedSeq
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from engine.facts.fact_values import write_value
 from engine.facts.read_visit import ON_FILE
@@ -93,7 +94,10 @@ def _without_dates(data: Any) -> Any:
 
 
 def _short_lists(data: Any) -> Any:
-    """Lists of single values on one line, as people write modifiers and regions."""
+    """Lists of single values on one line, as people write modifiers and regions.
+
+    Text with a colon is quoted, since inside brackets the parser written in C takes no other.
+    """
     if isinstance(data, dict):
         return {key: _short_lists(value) for key, value in data.items()}
     if isinstance(data, list):
@@ -101,4 +105,4 @@ def _short_lists(data: Any) -> Any:
         if not any(isinstance(item, dict) for item in data):
             items.fa.set_flow_style()
         return items
-    return data
+    return DoubleQuotedScalarString(data) if isinstance(data, str) and ":" in data else data
