@@ -15,6 +15,7 @@ _COUNTERS = (
     "episode.benefit_visits_used",
     "episode.visits_this_week",
     "episode.visits_today",
+    "episode.visits_all_therapies",
     "episode.manipulation_visits_this_year",
 )
 _COUNTER = Parameter("counter", Kind.FACT, "the fact that counts", options=_COUNTERS)
