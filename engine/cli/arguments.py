@@ -146,7 +146,8 @@ def _command_typed(argv: Sequence[str]) -> str | None:
 
 
 def _options(parser: Parser) -> list[str]:
-    return [word.strip("[],") for word in parser.format_help().split() if word.startswith(("-", "[-"))]
+    words = parser.format_help().split()
+    return [word.strip("[],") for word in words if word.startswith(("-", "[-"))]
 
 
 def _one_of(what: str, known: Sequence[str]) -> Callable[[str], str]:

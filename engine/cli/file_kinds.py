@@ -12,11 +12,10 @@ from engine.facts import vocabulary
 from engine.facts.read_visit import read_visit
 from engine.knowledge import KnowledgeBase, KnowledgeBaseError
 from engine.knowledge.base import shown_name
-from engine.policy.files import PolicyFile, accept
+from engine.policy.files import accept
 from engine.policy.inheritance import chain_of
 from engine.policy.policy_schema import policy_schema
-from engine.source import Diagnostic, Document, in_order, read_document
-from engine.source.diagnostics import is_error
+from engine.source import Diagnostic, Document, read_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,7 @@ class Checker:
         if file is None:
             return Checked(str(path), problems)
         files = {**base.files, file.id: file}
-        wider = KnowledgeBase(base.folder, base.vocabulary, base.tables, files, problems)
+        wider = replace(base, files=files, diagnostics=problems, _linkers={})
         before = set(self._base_problems)
         return Checked(str(path), tuple(d for d in wider.check() if d not in before))
 

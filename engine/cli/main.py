@@ -67,9 +67,9 @@ def _version() -> str:
 def _bug(error: Exception, debug: bool) -> ExitCode:
     if debug:
         traceback.print_exception(error)
-    hint = "" if debug else " - run it again with --debug for the whole trace"
     what = f"{type(error).__name__}: {error}".splitlines()[0]
-    print(f"{PROGRAM}: this is a bug in {PROGRAM}, not in your files: {what}{hint}", file=sys.stderr)
+    hint = "" if debug else " - run it again with --debug for the whole trace"
+    print(f"{PROGRAM}: this is a bug, not a mistake of yours: {what}{hint}", file=sys.stderr)
     return ExitCode.INTERNAL
 
 
