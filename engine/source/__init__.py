@@ -1,4 +1,7 @@
-"""Source text to positioned data and back: reading, diagnostics, schema checks, careful edits."""
+"""Source text to positioned data and back: reading, diagnostics, schema checks, careful edits.
+
+``schema_check`` and ``edit`` are imported by their own names: reading alone stays quick to load.
+"""
 
 from engine.source.diagnostics import Diagnostic, Related, close_words, did_you_mean, in_order
 from engine.source.document import Document, coerce_text, expect_mapping, with_text

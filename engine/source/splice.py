@@ -16,7 +16,6 @@ from engine.source.nodes import ListNode, MapNode, Node, Path, ScalarNode, find
 from engine.source.text import LINE_END
 
 _BLOCK_HEADER = re.compile(r"[|>][-+0-9]*(?P<comment>[ \t]+#[^\r\n]*)?")
-_COMMENT_OR_BLANK = re.compile(r"[ \t]*(#.*)?")
 
 
 class Splice(NamedTuple):

@@ -326,7 +326,8 @@ def test_every_change_reads_back_and_leaves_all_other_lines(
     elif kind == "insert" and isinstance(node, ListNode):
         index = data.draw(st.integers(0, len(node.items)))
         done = attempt(lambda: file.insert(path, index, value))
-        gone = lines_of(before, path) if node.flow else set()
+        joins = node.flow or (not index and behind_a_dash(before, (*path, 0)))
+        gone = lines_of(before, path) if joins else set()
     elif kind == "key" and isinstance(node, MapNode):
         key = data.draw(keys.filter(lambda key: key not in node.entries))
         done = attempt(lambda: file.set((*path, key), value))
