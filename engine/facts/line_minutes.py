@@ -58,10 +58,9 @@ def complete_minutes(
     minutes = _count(facts, MINUTES)
     clocked = total_minutes(blocks) if blocks else None
     if minutes is None:
-        if problems.has((*path, "minutes")) and _is_written(problems, path):
-            return
+        refused = "minutes" in problems.document.value(path)
         minutes = sum(known) if clocked is None and known else clocked
-        if minutes is None:
+        if refused or minutes is None:
             return
         facts[MINUTES] = minutes
     elif clocked is not None and clocked != minutes:
@@ -81,11 +80,6 @@ def complete_minutes(
         )
     elif known and sum(known) == minutes:
         facts.update({furnished(role): 0 for role in ROLES if stated[role] is None})
-
-
-def _is_written(problems: Problems, path: Path) -> bool:
-    """Minutes are written and not empty; the check of their form says what is wrong with them."""
-    return problems.document.text_of((*path, "minutes")) is not None
 
 
 def _count(facts: dict[str, Value], fact: str) -> int | None:

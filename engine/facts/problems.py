@@ -5,7 +5,6 @@ from __future__ import annotations
 from engine.facts.place_names import place_name
 from engine.source import Diagnostic, Document, Path, Related
 from engine.source.diagnostics import Severity
-from engine.source.nodes import find
 
 
 class Problems:
@@ -26,10 +25,6 @@ class Problems:
     ) -> None:
         """Notes that what stands at ``path`` is probably not meant."""
         self._add(path, code, message, advice, related, "warning")
-
-    def has(self, path: Path) -> bool:
-        """The file states something at ``path``."""
-        return find(self.document.root, path) is not None
 
     def _add(
         self,
