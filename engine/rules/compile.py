@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 
-from engine.rules.derivation import CompiledScope, derive
+from engine.rules.compiled_scope import CompiledScope, compile_scope
 from engine.rules.features import LARGEST, describe
 from engine.rules.limits import NetworkLimitError, Refusal
 from engine.rules.order import Cycle, dependency_order
@@ -62,8 +62,8 @@ def compile_rules(rule_set: RuleSet) -> CompiledRuleSet:
             ]
         )
     rule_set = RuleSet(rule_set.name, rule_set.rules, ordered)
-    visit = derive(rule_set, Scope.VISIT)
-    line = derive(rule_set, Scope.LINE, visit)
+    visit = compile_scope(rule_set, Scope.VISIT)
+    line = compile_scope(rule_set, Scope.LINE, visit)
     refusals = [*visit.beyond_limits(), *line.beyond_limits()]
     if refusals:
         raise NetworkLimitError(refusals)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from engine.rules.compile import CompiledRuleSet
-from engine.rules.derivation import STANDINGS, CompiledScope
+from engine.rules.compiled_scope import STANDINGS, CompiledScope
 from engine.rules.encode import Derivation, PartTag, RuleStanding
 from engine.rules.features import Feature
 from engine.rules.normal_form import Inherited

@@ -75,7 +75,9 @@ def _meaning(step: EncodedStep) -> tuple[bool, int, int]:
             return False, 0, -1
 
 
-def derive(rule_set: RuleSet, scope: Scope, visit: CompiledScope | None = None) -> CompiledScope:
+def compile_scope(
+    rule_set: RuleSet, scope: Scope, visit: CompiledScope | None = None
+) -> CompiledScope:
     """Compiles one scope; that of lines needs the compiled ``visit`` for what it inherits."""
     encoding = encode(rule_set, scope)
     handed = []
