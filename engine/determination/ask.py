@@ -30,7 +30,6 @@ def questions(
         _question(assessment, line, place, rules, unknowns, vocabulary, leads_to, len(waiting))
         for place, rules in rules_of.items()
     ]
-    found = [question for question in found if question is not None]
     return tuple(sorted((q for q in found if q), key=lambda q: (-q.settles, q.place[0] or 0)))
 
 
@@ -48,7 +47,7 @@ def _question(
     before = frozenset(assessment.blocking(line, Standing.BROKEN))
     tried: list[tuple[Value, Outcome, int, frozenset[Key]]] = []
     for value in unknowns.answers(place, rules):
-        answered = assessment.on(assessment.visit.having({place: value}))
+        answered = assessment.on(assessment.visit.having({place: value}), (place,), line)
         still = len(answered.blocking(line, Standing.POSSIBLE))
         broken = frozenset(answered.blocking(line, Standing.BROKEN))
         tried.append((value, leads_to(answered), still, broken))

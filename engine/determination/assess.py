@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
+from engine.determination.dependencies import Dependencies, dependencies
 from engine.facts.tables import Tables
 from engine.facts.views import Views, views
-from engine.facts.visit import Visit
+from engine.facts.visit import Place, Visit
 from engine.policy.model import LinkedPolicy, PolicyRule
 from engine.rules.reference import SessionResult, conclude, evaluate_session, standing, truth
 from engine.rules.tree import Condition, Scope, Standing
+from engine.rules.view import View
 
 Key = tuple[int | None, str]
 """A rule of a session: the line's number, or None for the visit, and the rule's id."""
@@ -27,9 +28,25 @@ class Assessment:
     views: Views
     sessions: Mapping[int | None, SessionResult]
 
-    def on(self, visit: Visit) -> Assessment:
-        """The same policy held against a changed visit."""
-        return assess(self.linked, visit, self.tables)
+    def on(self, visit: Visit, changed: Iterable[Place], line: int) -> Assessment:
+        """The same policy held against a changed visit, for one line.
+
+        Only rules that the changed facts bear on are looked at again.
+        """
+        facts = frozenset(fact for _, fact in changed)
+        seen = views(visit, self.tables)
+        rests = dependencies(self.linked)
+        whole = _again(self.linked, Scope.VISIT, seen.visit, self.sessions[None], facts, rests, {})
+        own = _again(
+            self.linked,
+            Scope.LINE,
+            seen.lines[line - 1],
+            self.sessions[line],
+            facts,
+            rests,
+            whole.concluded,
+        )
+        return Assessment(self.linked, visit, self.tables, seen, {None: whole, line: own})
 
     def truth(self, line: int | None, condition: Condition) -> bool | None:
         """Kleene's value of a condition in the session of a line, or of the visit."""
@@ -51,31 +68,45 @@ class Assessment:
             if stands is standing and rule.severity.blocks
         ]
 
-    @cached_property
-    def addressed(self) -> frozenset[str]:
-        """The codes of this visit that some rule of the policy names."""
-        named: set[str] = set()
-        for rule in self.linked.rules.values():
-            if rule.codes is not None:
-                named |= rule.codes
-        return frozenset(line.code for line in self.visit.lines) & named
+    def addresses(self, line: int) -> bool:
+        """Some rule of the policy names the code of a line."""
+        return self.visit.lines[line - 1].code in self.linked.codes
 
 
 def assess(
     linked: LinkedPolicy,
     visit: Visit,
     tables: Tables,
-    lines: Sequence[int] | None = None,
 ) -> Assessment:
-    """Holds the rules against a visit with the reference evaluator; ``lines`` limits which."""
+    """Holds the rules against a visit with the reference evaluator."""
     seen = views(visit, tables)
     whole = evaluate_session(linked.logic, Scope.VISIT, seen.visit)
     sessions: dict[int | None, SessionResult] = {None: whole}
-    for number in lines if lines is not None else range(1, len(visit.lines) + 1):
-        sessions[number] = evaluate_session(
-            linked.logic, Scope.LINE, seen.lines[number - 1], whole.concluded
-        )
+    for number, view in enumerate(seen.lines, start=1):
+        sessions[number] = evaluate_session(linked.logic, Scope.LINE, view, whole.concluded)
     return Assessment(linked, visit, tables, seen, sessions)
+
+
+def _again(
+    linked: LinkedPolicy,
+    scope: Scope,
+    view: View,
+    before: SessionResult,
+    facts: frozenset[str],
+    rests: Dependencies,
+    inherited: Mapping[str, bool | None],
+) -> SessionResult:
+    concluded = before.concluded
+    if rests.concludes(facts):
+        concluded = conclude(linked.logic.conclusions, scope, view, inherited)
+    standings = dict(before.standings)
+    for rule in rests.rules(scope, facts):
+        stands = standing(rule, view, concluded)
+        if stands is None:
+            standings.pop(rule.id, None)
+        else:
+            standings[rule.id] = stands
+    return SessionResult(standings, concluded)
 
 
 def standing_of(

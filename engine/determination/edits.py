@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from engine.determination.assess import Assessment
+from engine.facts.views import views
 from engine.facts.visit import Place, Value, Visit
 from engine.facts.vocabulary import Change, FactType, Vocabulary
 from engine.policy.model import LinkedPolicy
+from engine.rules.reference import truth
 from engine.rules.tree import (
     All,
     Any,
@@ -47,6 +49,11 @@ class Edit:
 
 
 Edits = frozenset[Edit]
+
+
+def places(edits: Iterable[Edit]) -> list[Place]:
+    """The facts that are changed."""
+    return [edit.place for edit in edits]
 
 
 def apply(visit: Visit, edits: Iterable[Edit]) -> Visit:
@@ -114,66 +121,66 @@ class Turning:
     def _by_literal(
         self, line: int | None, literal: Compare | OneOf | Includes, want: bool
     ) -> Iterator[Edits]:
-        for edits in self._candidates(line, literal, want):
-            changed = self._assessment.on(apply(self._assessment.visit, edits))
-            if changed.truth(line, literal) is want:
-                yield edits
+        for group in self._candidates(line, literal, want):
+            found = [edits for edits in group if self._after(line, literal, edits) is want]
+            yield from found
+            if found:
+                return
+
+    def _after(self, line: int | None, literal: Compare | OneOf | Includes, edits: Edits) -> bool | None:
+        seen = views(apply(self._assessment.visit, edits), self._assessment.tables)
+        return truth(literal, seen.visit if line is None else seen.lines[line - 1], {})
 
     def _candidates(
         self, line: int | None, literal: Compare | OneOf | Includes, want: bool
-    ) -> Iterator[Edits]:
+    ) -> Iterator[list[Edits]]:
+        """Groups of changes to try, the better ones first; a later group only if none of one serves."""
         match literal:
             case Compare(term):
                 for part in facts_of_term(term):
-                    if isinstance(part, Measure):
+                    if isinstance(part, Measure) or part.id == _UNITS:
                         yield from self._bill_changes(line)
                     else:
-                        yield from self._fact_changes(line, part)
+                        yield self._fact_changes(line, part)
             case Includes(fact, values):
                 if self._vocabulary[fact].change is Change.NO:
                     return
-                how = "add" if want else "remove"
                 if want:
-                    for value in sorted(values):
-                        yield self._one(line, fact, how, value)
+                    yield [self._one(line, fact, "add", value) for value in sorted(values)]
                 else:
-                    yield frozenset(
-                        edit for value in values for edit in self._one(line, fact, how, value)
-                    )
+                    every = (self._one(line, fact, "remove", value) for value in values)
+                    yield [frozenset(edit for edits in every for edit in edits)]
             case OneOf(fact, values):
                 spec = self._vocabulary[fact]
                 if spec.change is not Change.NO:
-                    for value in spec.honest:
-                        if (value in values) is want:
-                            yield self._one(line, fact, "set", value)
+                    honest = [value for value in spec.honest if (value in values) is want]
+                    yield [self._one(line, fact, "set", value) for value in honest]
 
-    def _fact_changes(self, line: int | None, fact: Fact) -> Iterator[Edits]:
+    def _fact_changes(self, line: int | None, fact: Fact) -> list[Edits]:
         spec = self._vocabulary[fact.id]
         if spec.change is Change.NO:
-            return
+            return []
         if spec.type is FactType.RECORDED:
-            yield self._one(line, fact.id, "set", 0)
-        elif spec.type is FactType.YES_NO:
-            yield self._one(line, fact.id, "set", 1)
-        elif fact.id == _UNITS:
-            yield from self._bill_changes(line)
+            return [self._one(line, fact.id, "set", 0)]
+        return [self._one(line, fact.id, "set", 1)] if spec.type is FactType.YES_NO else []
 
-    def _bill_changes(self, line: int | None) -> Iterator[Edits]:
-        """Other units for the line alone, then for the whole bill as the minutes allow."""
+    def _bill_changes(self, line: int | None) -> Iterator[list[Edits]]:
+        """Lawful units for the line, then for the whole bill, then fewer units than are lawful."""
         visit = self._assessment.visit
         if line is not None:
-            stated = visit.get((line, _UNITS))
-            lawful = [bill[line] for bill in self._bills if line in bill]
-            top = max([*lawful, stated if isinstance(stated, int) else 0], default=0)
-            for units in sorted(set(range(top, 0, -1)) | set(lawful), reverse=True):
-                if units != stated and units <= max(lawful, default=units):
-                    yield self._one(line, _UNITS, "set", units)
-        for bill in self._bills:
-            yield frozenset(
+            lawful = sorted({bill[line] for bill in self._bills if bill.get(line)}, reverse=True)
+            yield [self._one(line, _UNITS, "set", units) for units in lawful]
+        yield [
+            frozenset(
                 Edit(number, _UNITS, "set", units)
                 for number, units in bill.items()
                 if visit.get((number, _UNITS)) != units
             )
+            for bill in self._bills
+        ]
+        if line is not None and lawful:
+            for units in range(lawful[0] - 1, 0, -1):
+                yield [self._one(line, _UNITS, "set", units)]
 
     def _one(self, line: int | None, fact: str, how: str, value: int | str) -> Edits:
         number = line if line is not None and self._vocabulary[fact].on_line else 0

@@ -159,7 +159,7 @@ class _Composer:
         self._notes = notes
         self._open_facts = open_facts
         self._reasons = Reasons(self._linked, self._words, self._visit, evaluation)
-        self._unknowns = Unknowns(assessment, self._words, knowledge_base.tables)
+        self._unknowns = Unknowns(assessment, self._words)
         self._billing = billing(assessment)
         self._mender = Mender(assessment, self._words, self._billing.ways)
 
@@ -199,7 +199,7 @@ class _Composer:
         leads_to = self._leads_to(number)
         mends: tuple[Mend, ...] = ()
         asked: tuple[Question, ...] = ()
-        addressed = line.code in self._assessment.addressed
+        addressed = self._assessment.addresses(number)
         if addressed and self._assessment.blocking(number, Standing.BROKEN):
             mends = self._mender.mends(number, leads_to)
         outcome = self._outcome(self._assessment, number, bool(mends))
@@ -224,7 +224,7 @@ class _Composer:
         )
 
     def _outcome(self, assessment: Assessment, line: int, mendable: bool) -> Outcome:
-        if assessment.visit.lines[line - 1].code not in assessment.addressed:
+        if not assessment.addresses(line):
             return Outcome.NOT_ADDRESSED
         broken = bool(assessment.blocking(line, Standing.BROKEN))
         if broken and not mendable:
@@ -239,8 +239,7 @@ class _Composer:
         def outcome(changed: Assessment) -> Outcome:
             mendable = False
             if changed.blocking(line, Standing.BROKEN):
-                again = Mender(changed, self._words, billing(changed).ways)
-                mendable = bool(again.mends(line, lambda _: Outcome.COVERED))
+                mendable = Mender(changed, self._words, billing(changed).ways).can_mend(line)
             return self._outcome(changed, line, mendable)
 
         return outcome

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from engine.determination.assess import Assessment, Key
-from engine.determination.edits import Edit, Edits, Turning, apply, combined, smallest
+from engine.determination.edits import Edit, Edits, Turning, apply, combined, places, smallest
 from engine.determination.model import Mend, Outcome, Step
 from engine.determination.words import label_of, says
 from engine.facts.visit import Place, Value
@@ -37,6 +37,13 @@ class Mender:
         self._rules = assessment.linked.rule_logic
         self._about = assessment.linked.rules
 
+    def can_mend(self, line: int) -> bool:
+        """Some set of changes leaves no known blocking rule against the line."""
+        waiting = set(self._assessment.blocking(line, Standing.POSSIBLE))
+        return any(
+            self._clean(self._after(edits, line), line, waiting) for edits in self._tried(line)
+        )
+
     def mends(self, line: int, leads_to: Callable[[Assessment], Outcome]) -> tuple[Mend, ...]:
         """The smallest sets of changes after which no known blocking rule stands against the line.
 
@@ -48,8 +55,7 @@ class Mender:
         for edits in self._tried(line):
             if any(one <= edits for one in found):
                 continue
-            changed = self._assessment.on(apply(self._assessment.visit, edits))
-            if self._clean(changed, line, waiting):
+            if self._clean(self._after(edits, line), line, waiting):
                 found.append(self._least(edits, line, waiting))
             if len(found) >= _MOST_MENDS:
                 break
@@ -63,7 +69,7 @@ class Mender:
         for _ in range(_ROUNDS):
             following: list[Edits] = []
             for edits in frontier:
-                at = self._assessment.on(apply(self._assessment.visit, edits)) if edits else self._assessment
+                at = self._after(edits, line) if edits else self._assessment
                 broken = at.blocking(line, Standing.BROKEN)
                 ways = combined([self._ways(at, key) for key in broken])
                 following += [merged(edits, way) for way in ways if way]
@@ -95,6 +101,10 @@ class Mender:
                 edits.add(Edit(number, fact, "set", int(value) if spec.type.is_number else str(value)))
         return frozenset(edits)
 
+    def _after(self, edits: Edits, line: int) -> Assessment:
+        visit = apply(self._assessment.visit, edits)
+        return self._assessment.on(visit, places(edits), line)
+
     def _clean(self, changed: Assessment, line: int, waiting: set[Key]) -> bool:
         if changed.blocking(line, Standing.BROKEN):
             return False
@@ -104,9 +114,7 @@ class Mender:
         """The same changes without those that turn out not to be needed."""
         for edit in sorted(edits):
             fewer = edits - {edit}
-            if fewer and self._clean(
-                self._assessment.on(apply(self._assessment.visit, fewer)), line, waiting
-            ):
+            if fewer and self._clean(self._after(fewer, line), line, waiting):
                 edits = fewer
         return edits
 
@@ -125,7 +133,7 @@ class Mender:
             steps.append(
                 Step(place, value, self._kind(place[1], kinds), self._do(place, changes, value))
             )
-        return Mend(tuple(steps), leads_to(self._assessment.on(changed)))
+        return Mend(tuple(steps), leads_to(self._after(edits, line)))
 
     def _kinds(self, line: int) -> set[str]:
         fixes = (

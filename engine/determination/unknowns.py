@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from engine.determination.assess import Assessment, Key, standing_of
 from engine.determination.candidates import always, from_literal
-from engine.facts.tables import Tables
 from engine.facts.views import views
 from engine.facts.visit import Place, Value
 from engine.facts.vocabulary import Vocabulary
+from engine.rules.reference import truth
 from engine.rules.tree import (
+    All,
+    Any,
     Compare,
     Concluded,
     Conclusion,
@@ -20,15 +22,15 @@ from engine.rules.tree import (
     Fact,
     Includes,
     Measure,
+    Not,
     OneOf,
     Scope,
     Standing,
     facts_of_term,
-    literals,
 )
 from engine.rules.view import View
 
-_MOST_COMBINATIONS = 400
+_MOST_COMBINATIONS = 24
 _MOST_ANSWERS = 9
 
 Asked = tuple[int | None, Compare | OneOf | Includes]
@@ -53,73 +55,91 @@ class _Noting(dict[str, Value]):
 class Unknowns:
     """Finds what an assessment waits for."""
 
-    def __init__(
-        self, assessment: Assessment, vocabulary: Vocabulary, tables: Tables
-    ) -> None:
+    def __init__(self, assessment: Assessment, vocabulary: Vocabulary) -> None:
         self._assessment = assessment
         self._vocabulary = vocabulary
-        self._tables = tables
         self._rules = assessment.linked.rule_logic
         self._concluders: dict[str, list[Conclusion]] = {}
         for conclusion in assessment.linked.logic.conclusions:
             self._concluders.setdefault(conclusion.concludes, []).append(conclusion)
         self._waiting: dict[Key, tuple[Place, ...]] = {}
+        self._behind: dict[tuple[int | None, Compare], tuple[Place, ...]] = {}
 
     def waits_for(self, key: Key) -> tuple[Place, ...]:
         """The unknown facts on which a rule that is only possible hangs, in order of the rule.
 
-        A fact on which nothing hangs, whatever the others turn out to be, is left out.
+        Parts of the rule that are settled already are passed over; a fact that is asked for more
+        than once, or by a measure, is kept only where some answer makes a difference.
         """
         if key not in self._waiting:
-            asked = self._asked(key)
-            found = list(dict.fromkeys(self._unknown_facts(asked)))
-            matter = self._that_matter(key, found, asked)
-            # Where trying answers shows no difference, every unknown fact is named rather than none.
-            self._waiting[key] = tuple(p for p in found if p in matter) or tuple(found)
+            line, rule_id = key
+            rule = self._rules[rule_id]
+            open_literals = list(self._open(line, All((rule.applies, rule.broken))))
+            asked: list[Place] = []
+            for number, literal in open_literals:
+                asked.extend(self._places(number, literal))
+            found = list(dict.fromkeys(asked))
+            if len(asked) > len(found) > 1:
+                matter = self._that_matter(found, open_literals, lambda changed: self._broken(key, changed))
+                found = [place for place in found if place in matter] or found
+            self._waiting[key] = tuple(found)
         return self._waiting[key]
 
     def answers(self, place: Place, rules: Sequence[Key]) -> tuple[Value, ...]:
         """The answers that could make a difference to some of the rules, in order."""
-        asked = [pair for key in rules for pair in self._asked(key)]
+        asked = [
+            pair
+            for line, rule_id in rules
+            for rule in [self._rules[rule_id]]
+            for pair in self._open(line, All((rule.applies, rule.broken)))
+        ]
         return tuple(self._candidates(place, asked))
 
-    def _asked(self, key: Key) -> list[Asked]:
-        line, rule_id = key
-        rule = self._rules[rule_id]
-        return list(self._literals(line, (rule.applies, rule.broken), frozenset()))
+    def _open(self, line: int | None, condition: Condition) -> Iterator[Asked]:
+        """The literals that are not settled, in the parts of a condition that are not settled."""
+        if self._assessment.truth(line, condition) is not None:
+            return
+        match condition:
+            case All(parts) | Any(parts):
+                for part in parts:
+                    yield from self._open(line, part)
+            case Not(part):
+                yield from self._open(line, part)
+            case Concluded(name):
+                for conclusion in self._concluders.get(name, ()):
+                    number = line if conclusion.scope is Scope.LINE else None
+                    yield from self._open(number, conclusion.when)
+            case Compare() | OneOf() | Includes():
+                yield line, condition
 
-    def _literals(
-        self, line: int | None, conditions: Sequence[Condition], seen: frozenset[str]
-    ) -> Iterator[Asked]:
-        for condition in conditions:
-            for literal in literals(condition):
-                if not isinstance(literal, Concluded):
-                    yield line, literal
-                elif literal.name not in seen:
-                    for conclusion in self._concluders.get(literal.name, ()):
-                        number = line if conclusion.scope is Scope.LINE else None
-                        yield from self._literals(
-                            number, (conclusion.when,), seen | {literal.name}
-                        )
+    def _places(self, line: int | None, literal: Compare | OneOf | Includes) -> tuple[Place, ...]:
+        if not isinstance(literal, Compare):
+            return tuple(self._if_unknown(line, literal.fact))
+        key = (line, literal)
+        if key not in self._behind:
+            self._behind[key] = tuple(self._behind_term(line, literal))
+        return self._behind[key]
 
-    def _unknown_facts(self, asked: Sequence[Asked]) -> Iterator[Place]:
-        for line, literal in asked:
-            match literal:
-                case Compare(term):
-                    for part in facts_of_term(term):
-                        if isinstance(part, Fact):
-                            yield from self._if_unknown(line, part.id)
-                        elif self._view(line).number(part) is None:
-                            yield from self._unknown_to(line, part)
-                case OneOf(fact) | Includes(fact):
-                    yield from self._if_unknown(line, fact)
+    def _behind_term(self, line: int | None, literal: Compare) -> Iterator[Place]:
+        looked_for: list[Place] = []
+        for part in facts_of_term(literal.term):
+            if isinstance(part, Fact):
+                yield from self._if_unknown(line, part.id)
+            elif self._view(line).number(part) is None:
+                looked_for += self._unknown_to(line, part)
+        if looked_for:
+            found = list(dict.fromkeys(looked_for))
+            matter = self._that_matter(
+                found, [(line, literal)], lambda changes: self._truth_with(line, literal, changes)
+            )
+            yield from (place for place in found if place in matter)
 
     def _if_unknown(self, line: int | None, fact: str) -> Iterator[Place]:
         place = (line if self._vocabulary[fact].on_line else None, fact)
         if self._assessment.visit.get(place) is None:
             yield place
 
-    def _unknown_to(self, line: int | None, measure: Measure) -> Iterator[Place]:
+    def _unknown_to(self, line: int | None, measure: Measure) -> list[Place]:
         """The unknown facts that a measure looked for when it was computed."""
         visit, noted = self._assessment.visit, list[Place]()
         noting = replace(
@@ -130,27 +150,33 @@ class Unknowns:
                 for each in visit.lines
             ),
         )
-        seen = views(noting, self._tables)
+        seen = views(noting, self._assessment.tables)
         (seen.visit if line is None else seen.lines[line - 1]).number(measure)
-        for place in noted:
-            spec = self._vocabulary.facts.get(place[1])
-            if spec is not None and visit.get(place) is None:
-                yield place
+        return [
+            place
+            for place in noted
+            if place[1] in self._vocabulary and visit.get(place) is None
+        ]
 
     def _view(self, line: int | None) -> View:
         seen = self._assessment.views
         return seen.visit if line is None else seen.lines[line - 1]
 
     def _that_matter(
-        self, key: Key, places: Sequence[Place], asked: Sequence[Asked]
+        self,
+        places: Sequence[Place],
+        asked: Sequence[Asked],
+        result: Callable[[dict[Place, Value]], bool | None],
     ) -> set[Place]:
-        """The places of which some answer changes whether the rule is broken."""
+        """The places of which some answer changes the result, for some answers to the others."""
         ranges = [self._candidates(place, asked) for place in places]
         size = 1
         for candidates in ranges:
             size *= max(1, len(candidates))
-        combinations = itertools.product(*(c or [None] for c in ranges))
-        stride = 1 + size // _MOST_COMBINATIONS
+        # Of many combinations every so-manieth is tried; the stride is odd, so that no range is
+        # always met at the same value.
+        stride = (size // _MOST_COMBINATIONS) | 1
+        combinations = itertools.product(*([None, *c] for c in ranges))
         matter: set[Place] = set()
         for combination in itertools.islice(combinations, 0, None, stride):
             base = {
@@ -159,21 +185,21 @@ class Unknowns:
                 if value is not None
             }
             for place, candidates in zip(places, ranges, strict=True):
-                if place not in matter and self._turns(key, base, place, candidates):
+                if place not in matter and len({result(base | {place: v}) for v in candidates}) > 1:
                     matter.add(place)
             if len(matter) == len(places):
                 break
         return matter
 
-    def _turns(
-        self, key: Key, base: dict[Place, Value], place: Place, candidates: Sequence[Value]
-    ) -> bool:
-        outcomes = {self._broken(key, base | {place: value}) for value in candidates}
-        return len(outcomes) > 1
+    def _truth_with(
+        self, line: int | None, literal: Compare, changes: dict[Place, Value]
+    ) -> bool | None:
+        seen = views(self._assessment.visit.having(changes), self._assessment.tables)
+        return truth(literal, seen.visit if line is None else seen.lines[line - 1], {})
 
     def _broken(self, key: Key, changes: dict[Place, Value]) -> bool:
         changed = self._assessment.visit.having(changes)
-        stands = standing_of(self._assessment.linked, changed, self._tables, key)
+        stands = standing_of(self._assessment.linked, changed, self._assessment.tables, key)
         return stands is Standing.BROKEN
 
     def _candidates(self, place: Place, asked: Sequence[Asked]) -> list[Value]:

@@ -58,7 +58,7 @@ def qualified_minutes(line: Line) -> int | None:
     minutes, others = line.count(MINUTES), _others(line)
     if minutes is None or None in others:
         return None
-    return minutes - sum(other or 0 for other in others)
+    return max(0, minutes - sum(other or 0 for other in others))
 
 
 def counted_minutes(line: Line) -> int | None:
@@ -71,7 +71,7 @@ def counted_minutes(line: Line) -> int | None:
     if qualified is not None:
         return qualified
     minutes = line.count(MINUTES)
-    return None if minutes is None else minutes - sum(other or 0 for other in _others(line))
+    return None if minutes is None else max(0, minutes - sum(other or 0 for other in _others(line)))
 
 
 def _others(line: Line) -> list[int | None]:

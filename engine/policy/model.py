@@ -191,6 +191,11 @@ class LinkedPolicy:
     processing_date: date
 
     @cached_property
+    def codes(self) -> frozenset[str]:
+        """The codes that some rule names."""
+        return frozenset().union(*(rule.codes or () for rule in self.rules.values()))
+
+    @cached_property
     def rule_logic(self) -> Mapping[str, Rule]:
         """The compiled requirement of each rule id."""
         return {rule.id: rule for rule in self.logic.rules}

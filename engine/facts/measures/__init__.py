@@ -16,4 +16,7 @@ MEASURES: Mapping[str, MeasureSpec] = {
     )
 }
 
-__all__ = ["MEASURES", "Args", "MeasureSpec"]
+VISIT_FACTS = frozenset(("date_of_service", "diagnoses"))
+"""The facts of the visit as a whole that some measure rests on; all others it takes from lines."""
+
+__all__ = ["MEASURES", "VISIT_FACTS", "Args", "MeasureSpec"]

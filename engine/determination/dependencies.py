@@ -1,0 +1,84 @@
+"""Which rules a fact bears on, so that after a change only those are looked at again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from engine.facts.measures import VISIT_FACTS
+from engine.policy.model import LinkedPolicy
+from engine.rules.tree import (
+    Compare,
+    Concluded,
+    Condition,
+    Fact,
+    Includes,
+    OneOf,
+    Rule,
+    RuleSet,
+    Scope,
+    facts_of_term,
+    literals,
+)
+
+_MEASURED = "measured"
+"""Stands among the facts of a rule for the measures that it uses."""
+
+
+class Dependencies:
+    """The facts that each rule rests on, by way of measures and conclusions too."""
+
+    def __init__(self, logic: RuleSet) -> None:
+        self._of_conclusion: dict[str, set[str]] = {}
+        for conclusion in logic.conclusions:
+            facts = self._facts((conclusion.when,))
+            self._of_conclusion.setdefault(conclusion.concludes, set()).update(facts)
+        self._rules = [(rule, self._facts((rule.applies, rule.broken))) for rule in logic.rules]
+        self._concluding = frozenset().union(*self._of_conclusion.values())
+        self._touched: dict[tuple[Scope, frozenset[str]], tuple[Rule, ...]] = {}
+
+    def rules(self, scope: Scope, facts: frozenset[str]) -> tuple[Rule, ...]:
+        """The rules of a scope that some of the facts bear on."""
+        key = (scope, facts)
+        if key not in self._touched:
+            widened = _widened(facts)
+            self._touched[key] = tuple(
+                rule for rule, rests in self._rules if rule.scope is scope and rests & widened
+            )
+        return self._touched[key]
+
+    def concludes(self, facts: frozenset[str]) -> bool:
+        """Some derived fact rests on one of the facts."""
+        return not self._concluding.isdisjoint(_widened(facts))
+
+    def _facts(self, conditions: Iterable[Condition]) -> frozenset[str]:
+        found: set[str] = set()
+        for condition in conditions:
+            for literal in literals(condition):
+                match literal:
+                    case Concluded(name):
+                        found |= self._of_conclusion.get(name, set())
+                    case OneOf(fact) | Includes(fact):
+                        found.add(fact)
+                    case Compare(term):
+                        for part in facts_of_term(term):
+                            found.add(part.id if isinstance(part, Fact) else _MEASURED)
+        return frozenset(found)
+
+
+def _widened(facts: frozenset[str]) -> frozenset[str]:
+    measured = any(fact.startswith("line.") or fact in VISIT_FACTS for fact in facts)
+    return facts | {_MEASURED} if measured else facts
+
+
+_MOST_KEPT = 64
+_KEPT: dict[str, Dependencies] = {}
+
+
+def dependencies(linked: LinkedPolicy) -> Dependencies:
+    """The dependencies of a linked policy, worked out once."""
+    found = _KEPT.get(linked.key)
+    if found is None:
+        while len(_KEPT) >= _MOST_KEPT:
+            _KEPT.pop(next(iter(_KEPT)), None)
+        found = _KEPT[linked.key] = Dependencies(linked.logic)
+    return found

@@ -1,0 +1,116 @@
+"""What people read for outcomes, severities, marks, bills and citations: one wording everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.determination.model import (
+    Answer,
+    Bill,
+    Determination,
+    LineDetermination,
+    Outcome,
+    Question,
+)
+from engine.policy.model import Confidence, Denial, Severity, Source
+from engine.source.diagnostics import listed
+
+OUTCOMES = {
+    Outcome.NOT_COVERED: "not covered by the policy as written",
+    Outcome.CONDITIONAL: "depends on facts not known yet",
+    Outcome.NEEDS_ACTION: "needs action",
+    Outcome.COVERED: "meets the policy as written",
+    Outcome.NOT_ADDRESSED: "not addressed by the policy - verify with the payor",
+}
+SEVERITIES = {
+    Severity.DENY: "would be denied",
+    Severity.NEEDS_AUTHORIZATION: "needs authorization",
+    Severity.NEEDS_DOCUMENT: "needs a record",
+    Severity.CHANGE_BILLING: "bill differently",
+    Severity.REDUCE: "paid at a lower rate",
+    Severity.REVIEW: "may be reviewed",
+    Severity.WARN: "take care",
+    Severity.INFO: "for information",
+}
+CONFIDENCES = {
+    Confidence.VERIFIED_PRIMARY: "verified in the original",
+    Confidence.VERIFIED_SECONDARY: "verified in a secondary source",
+    Confidence.UNVERIFIED: "not verified",
+}
+NO_PROMISE = "This is what the policy says as it was read. It does not promise payment."
+
+
+def headline(determination: Determination) -> str:
+    """The first line: the outcome, whose policy, which codes, which day."""
+    codes = listed(dict.fromkeys(line.code for line in determination.lines), limit=6)
+    outcome = OUTCOMES[determination.outcome]
+    day = determination.date_of_service
+    return f"{outcome} — {determination.policy_title}: {codes} on {day}"
+
+
+def bill_of(line: LineDetermination) -> str:
+    """The line as it may be billed: ``2 x 97140 GP 59``."""
+    if line.bill:
+        return " + ".join(_bill(line.code, bill) for bill in line.bill)
+    return "no unit" if line.units == 0 else "units open"
+
+
+def _bill(code: str, bill: Bill) -> str:
+    return " ".join((f"{bill.units} x {code}", *bill.modifiers))
+
+
+def units_of(determination: Determination) -> str:
+    """The units of all lines together; open when one of them is."""
+    units = [line.units for line in determination.lines]
+    if any(count is None for count in units):
+        return "open"
+    return str(sum(count for count in units if count is not None))
+
+
+def citation(sources: Sequence[Source], *, all_of_them: bool = False) -> str:
+    """Where it is written: document, section, day of reading; the first source, the rest counted."""
+    shown = sources if all_of_them else sources[:1]
+    text = "; ".join(cited(source) for source in shown)
+    rest = len(sources) - len(shown)
+    return f"{text}, and {rest} more" if rest else text
+
+
+def cited(source: Source) -> str:
+    """One document: title, section, day of reading."""
+    parts = [source.title, source.section, source.read_on and f"read {source.read_on}"]
+    return ", ".join(str(part) for part in parts if part)
+
+
+def denial(expected: Denial) -> str:
+    """The codes that the remittance would probably carry."""
+    codes = " or ".join(f"{expected.group}-{code}" for code in expected.carc)
+    remarks = f", remark {', '.join(expected.rarc)}" if expected.rarc else ""
+    liable = f"; the {expected.liable} is liable" if expected.liable else ""
+    return f"remittance: {codes}{remarks}{liable}"
+
+
+def answers(question: Question) -> list[tuple[str, Outcome, int]]:
+    """The answers that lead to the same, taken together: words, outcome, most that stays open."""
+    grouped: dict[tuple[Outcome, int], list[Answer]] = {}
+    for answer in question.answers:
+        grouped.setdefault((answer.leads_to, answer.still_open), []).append(answer)
+    return [
+        (" / ".join(answer.says for answer in group), outcome, still_open)
+        for (outcome, still_open), group in grouped.items()
+    ]
+
+
+def leads_to(outcome: Outcome, still_open: int = 0) -> str:
+    """An outcome with what stays open."""
+    if outcome is Outcome.CONDITIONAL and still_open:
+        return f"{still_open} left open"
+    return OUTCOMES[outcome]
+
+
+def on_lines(numbers: Sequence[int], of: int) -> str:
+    """``line 2``, ``lines 1 and 3``, ``every line``; empty for the visit and for its only line."""
+    if not numbers or of == 1:
+        return ""
+    if len(numbers) == of:
+        return "every line"
+    return ("line " if len(numbers) == 1 else "lines ") + listed([str(n) for n in numbers])
