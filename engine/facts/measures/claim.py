@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.facts.day import Day
 from engine.facts.measures.measure import Args, on_line, on_visit
 from engine.facts.visit import Line
+from engine.therapy import threshold_lines
 
 
 def billed(day: Day, line: Line, args: Args) -> int | None:
@@ -30,8 +31,25 @@ def only_service(day: Day, args: Args) -> int | None:
     return int(set(day.by_code) <= set(args.texts("codes")))
 
 
+def over_amount(day: Day, line: Line, args: Args) -> int | None:
+    """1 when the year's amount (fact `spent`) is above `most` cents with this line, else 0.
+
+    The lines count in their order. Where the amount of one is not known, the year's amount before
+    the visit decides alone: it is exceeded as soon as it was used up.
+    """
+    spent = day.visit.facts.get(args.text("spent"))
+    if not isinstance(spent, int):
+        return None
+    amounts = [other.count("line.allowed") for other in day.visit.lines[: line.number]]
+    known = [amount for amount in amounts if amount is not None]
+    if len(known) < len(amounts):
+        return int(spent >= args.count("most"))
+    return int(threshold_lines(spent, known, args.count("most"))[-1].exceeds)
+
+
 MEASURES = (
     on_line(billed),
     on_line(diagnosis_begins, "beginnings"),
+    on_line(over_amount, "spent", "most"),
     on_visit(only_service, "codes"),
 )

@@ -7,9 +7,21 @@ from collections.abc import Iterator, Mapping
 from engine.policy.conditions import TRUE, both
 from engine.policy.model import Fix, Severity
 from engine.policy.shapes.shape import Clause, Given, Kind, Parameter, Shape
-from engine.rules.tree import Any, Compare, Condition, Constant, Includes, Not, OneOf, Operator, Scope
+from engine.rules.tree import (
+    Any,
+    Compare,
+    Condition,
+    Constant,
+    Includes,
+    Measure,
+    Not,
+    OneOf,
+    Operator,
+    Scope,
+)
 
 _MODIFIERS = "line.modifiers"
+_SPENT = ("episode.year_to_date_allowed.pt_slp", "episode.year_to_date_allowed.ot")
 
 
 def billed(given: Given) -> Condition:
@@ -89,12 +101,35 @@ MODIFIER_BARRED = Shape(
 )
 
 
-def _assistant_modifier(given: Given) -> Iterator[Clause]:
-    due = given.unit_measure(
+_PAIR = ("pair_least_each", "pair_most_each", "pair_least_together", "pair_most_together")
+_SHARE = (
+    Parameter("more_than_percent", Kind.COUNT, "the assistant's share above which it holds"),
+    Parameter(
+        "final_unit_minutes",
+        Kind.COUNT,
+        "minutes of the therapist in a last unit that free it (0: none do)",
+    ),
+    # Of two last units one is the assistant's when the minutes lie within these four bounds.
+    Parameter("pair_least_each", Kind.COUNT, "the least minutes of each person", False),
+    Parameter("pair_most_each", Kind.COUNT, "the most minutes of each person", False),
+    Parameter("pair_least_together", Kind.COUNT, "the least minutes of both together", False),
+    Parameter("pair_most_together", Kind.COUNT, "the most minutes of both together", False),
+)
+
+
+def _earned_by_assistant(given: Given) -> Measure:
+    """The units of the line that an assistant earned, by the shares that the rule states."""
+    pair = {name: given.count(name) for name in _PAIR if given.has(name)}
+    return given.unit_measure(
         "assistant_units",
         percent=given.count("more_than_percent"),
         final_unit_minutes=given.count("final_unit_minutes"),
+        **pair,
     )
+
+
+def _assistant_modifier(given: Given) -> Iterator[Clause]:
+    due = _earned_by_assistant(given)
     mapping: Mapping[str, str] = given.data["by_discipline"]
     for discipline, modifier in mapping.items():
         mine = OneOf("discipline", frozenset((discipline,)))
@@ -121,12 +156,7 @@ ASSISTANT_MODIFIER = Shape(
     about="units that an assistant earned carry a modifier",
     parameters=(
         Parameter("by_discipline", Kind.BY_DISCIPLINE, "the modifier for PT and for OT"),
-        Parameter("more_than_percent", Kind.COUNT, "the assistant's share above which it is due"),
-        Parameter(
-            "final_unit_minutes",
-            Kind.COUNT,
-            "minutes of the therapist in a last unit that free it from the modifier",
-        ),
+        *_SHARE,
     ),
     build=_assistant_modifier,
     severity=Severity.CHANGE_BILLING,
@@ -136,11 +166,7 @@ ASSISTANT_MODIFIER = Shape(
 
 
 def _assistant_reduction(given: Given) -> Iterator[Clause]:
-    due = given.unit_measure(
-        "assistant_units",
-        percent=given.count("more_than_percent"),
-        final_unit_minutes=given.count("final_unit_minutes"),
-    )
+    due = _earned_by_assistant(given)
     yield Clause(
         broken=Compare(due, Operator.GE, 1),
         message=f"units that an assistant earned are paid at {given.count('pays_percent')} percent",
@@ -152,16 +178,39 @@ ASSISTANT_REDUCTION = Shape(
     about="units that an assistant earned are paid less",
     parameters=(
         Parameter("pays_percent", Kind.COUNT, "what is paid of the usual rate"),
-        Parameter("more_than_percent", Kind.COUNT, "the assistant's share above which it holds"),
-        Parameter(
-            "final_unit_minutes",
-            Kind.COUNT,
-            "minutes of the therapist in a last unit that free it from the cut",
-        ),
+        *_SHARE,
     ),
     build=_assistant_reduction,
     severity=Severity.REDUCE,
     message="units that an assistant earned are paid less",
+    scope=Scope.LINE,
+)
+
+
+def _threshold_modifier(given: Given) -> Iterator[Clause]:
+    modifiers = given.texts("modifiers")
+    names = " or ".join(modifiers)
+    over = given.measure("over_amount", spent=given.text("spent"), most=given.cents("most"))
+    yield Clause(
+        applies=Compare(over, Operator.EQ, 1),
+        broken=both(billed(given), Not(Includes(_MODIFIERS, frozenset(modifiers)))),
+        message=f"the year's amount is above the threshold, and {{line.code}} carries no {names}",
+        fix=Fix("attest", f"add modifier {names}, if the record bears it out"),
+        bill_with=modifiers[:1],
+    )
+
+
+THRESHOLD_MODIFIER = Shape(
+    name="threshold_modifier",
+    about="above an amount of the year, a line carries a modifier that attests its necessity",
+    parameters=(
+        Parameter("spent", Kind.FACT, "the fact that holds the year's amount", options=_SPENT),
+        Parameter("most", Kind.MONEY, "the amount in USD up to which none is asked for"),
+        Parameter("modifiers", Kind.TEXTS, "modifiers of which one is enough"),
+    ),
+    build=_threshold_modifier,
+    severity=Severity.CHANGE_BILLING,
+    message="the year's amount is above the threshold",
     scope=Scope.LINE,
 )
 
@@ -228,6 +277,7 @@ SHAPES = (
     MODIFIER_BARRED,
     ASSISTANT_MODIFIER,
     ASSISTANT_REDUCTION,
+    THRESHOLD_MODIFIER,
     DIAGNOSIS_REQUIRED,
     TECHNIQUE_NOT_COVERED,
     TECHNIQUE_REQUIRED,
