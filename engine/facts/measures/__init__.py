@@ -16,7 +16,14 @@ MEASURES: Mapping[str, MeasureSpec] = {
     )
 }
 
-VISIT_FACTS = frozenset(("date_of_service", "diagnoses"))
+VISIT_FACTS = frozenset(
+    (
+        "date_of_service",
+        "diagnoses",
+        "episode.year_to_date_allowed.pt_slp",
+        "episode.year_to_date_allowed.ot",
+    )
+)
 """The facts of the visit as a whole that some measure rests on; all others it takes from lines."""
 
 __all__ = ["MEASURES", "VISIT_FACTS", "Args", "MeasureSpec"]

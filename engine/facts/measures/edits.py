@@ -42,7 +42,7 @@ def _against(day: Day, line: Line, args: Args) -> Iterator[tuple[PairEdit, Line]
     on = day.date_of_service
     table = day.tables.edits(args.text("table"), args.text("service"), on)
     for other in day.others(line, day.by_code):
-        answer = table.lookup(line.code, other.code, on)
+        answer = table.lookup(line.code, other.code, min(on, table.valid_through))
         edit = answer.edit
         stands = answer.last_known if answer.applies is None else answer.applies
         if edit is not None and stands and edit.column_2 == line.code:

@@ -43,7 +43,7 @@ def assistant_units(day: Day, line: Line, args: Args) -> int | None:
     known = [pair for pair in minutes if pair is not None]
     shared = SharedMinutes(
         line.code,
-        sum(units.values()),
+        units,
         therapist=sum(therapist for therapist, _ in known),
         assistant=sum(assistant for _, assistant in known),
         together=0,  # the vocabulary counts such minutes as the therapist's
@@ -59,7 +59,8 @@ def assistant_units(day: Day, line: Line, args: Args) -> int | None:
         key=lambda entry: -entry[1][1] / max(1, sum(entry[1])),
     )
     for other, _ in by_share:
-        carried = min(left, units[other.number])
+        stated = other.count("line.units")
+        carried = left if stated is None else min(left, stated)
         if other.number == line.number:
             return carried
         left -= carried
@@ -73,19 +74,15 @@ def _minutes(line: Line) -> tuple[int, int] | None:
     return None if therapist is None or assistant is None else (therapist, assistant)
 
 
-def _units(day: Day, code: str, args: Args) -> dict[int, int] | None:
-    """The units of each line of a code, by number, no more in all than the day allows."""
+def _units(day: Day, code: str, args: Args) -> int | None:
+    """The units of a code, over its lines, but no more than the day allows; None when unknown."""
     terms = args.unit_terms()
     lawful = day.lawful(terms, code)
-    room = None if lawful is None else lawful[1]
-    units: dict[int, int] = {}
-    for line in day.by_code[code]:
-        billable = day.billable(terms)[line.number]
-        if billable is None:
-            return None
-        units[line.number] = billable if room is None else min(room, billable)
-        room = None if room is None else room - units[line.number]
-    return units
+    billable = [day.billable(terms)[line.number] for line in day.by_code[code]]
+    if None in billable:
+        return None
+    units = sum(units or 0 for units in billable)
+    return units if lawful is None else min(units, lawful[1])
 
 
 def _terms(args: Args) -> AssistantTerms:

@@ -1,0 +1,47 @@
+"""What the claim carries: whether it is billed, its diagnoses, and what else is on it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.facts.visits import ask, line, visit_of
+
+
+def test_a_line_is_billed_once_its_modifiers_or_units_are_stated():
+    visit = visit_of(
+        line("97140"),
+        line("97110", 15),
+        line("97112", units=1),
+        line("97530", modifiers=[]),
+        line("97116", units=0),
+    )
+    assert ask(visit, "billed") == [0, 0, 1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("beginnings", "found"),
+    [(("M54",), 1), (("M54.2",), 1), (("m542",), 1), (("M25", "M5"), 1), (("M25",), 0), ((), 0)],
+)
+def test_a_diagnosis_begins_with_one_of_the_beginnings(beginnings, found):
+    visit = visit_of(line("97140"), diagnoses=["I89.0", "M54.2"])
+    assert ask(visit, "diagnosis_begins", beginnings=beginnings) == [found]
+
+
+def test_a_line_that_points_to_diagnoses_is_judged_by_those():
+    visit = visit_of(
+        line("97140", diagnoses=["M54.2"]), line("97110"), diagnoses=["M54.2", "I89.0"]
+    )
+    assert ask(visit, "diagnosis_begins", beginnings=("I89",)) == [0, 1]
+
+
+def test_no_stated_diagnosis_is_not_the_same_as_none():
+    assert ask(visit_of(line("97140")), "diagnosis_begins", beginnings=("M",)) == [None]
+    nothing = visit_of(line("97140"), diagnoses=[])
+    assert ask(nothing, "diagnosis_begins", beginnings=("M",)) == [0]
+
+
+def test_codes_that_do_not_stand_alone_are_all_there_is_or_are_not():
+    packs = ("97010", "97012")
+    assert ask(visit_of(line("97010")), "only_service", codes=packs) == [1]
+    assert ask(visit_of(line("97010"), line("97012")), "only_service", codes=packs) == [1, 1]
+    assert ask(visit_of(line("97010"), line("97140")), "only_service", codes=packs) == [0, 0]
