@@ -45,3 +45,28 @@ def test_codes_that_do_not_stand_alone_are_all_there_is_or_are_not():
     assert ask(visit_of(line("97010")), "only_service", codes=packs) == [1]
     assert ask(visit_of(line("97010"), line("97012")), "only_service", codes=packs) == [1, 1]
     assert ask(visit_of(line("97010"), line("97140")), "only_service", codes=packs) == [0, 0]
+
+
+SPENT = "episode.year_to_date_allowed.ot"
+
+
+def over(spent, *allowed):
+    visit = visit_of(
+        *(line("97140", allowed=amount) for amount in allowed),
+        episode={"year_to_date_allowed": {"ot": spent}},
+    )
+    return ask(visit, "over_amount", spent=SPENT, most=241_000)
+
+
+def test_the_line_that_crosses_the_amount_of_the_year_is_over_it_and_those_after():
+    assert over(2400, 10, 0.01, 30) == [0, 1, 1]
+    assert over(2410, 0.01) == [1]
+    assert over(2409.99, 0.01) == [0]
+
+
+def test_an_amount_that_was_used_up_is_exceeded_whatever_the_lines_cost():
+    assert over(2410, None, None) == [1, 1]
+
+
+def test_the_amount_of_the_year_is_waited_for():
+    assert over(None, 10) == [None]

@@ -105,6 +105,40 @@ def test_a_visit_survives_being_written_as_data_as_json_and_as_yaml(data, lines,
     assert read_visit(visit_to_yaml(visit, load()).encode(), load(), "v").visit == visit
 
 
+def anything(inner: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
+    return st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+
+
+JUNK = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    anything,
+    max_leaves=6,
+)
+KEYS = sorted({spec.path[0] for spec in load().facts.values()} | {"blocks", "authorizations"})
+
+
+@given(
+    st.dictionaries(st.sampled_from(KEYS), JUNK, max_size=4),
+    st.lists(st.dictionaries(st.sampled_from(KEYS), JUNK, max_size=4) | JUNK, max_size=2) | JUNK,
+)
+def test_whatever_a_file_states_becomes_a_visit_or_errors_and_never_both(data, lines):
+    reading = read_visit({**data, "lines": lines}, load())
+    assert (reading.visit is None) is any(map(is_error, reading.diagnostics))
+
+
+@given(st.data())
+def test_no_stated_fact_is_lost_on_the_way(data):
+    by_id = {spec.id: spec for spec in load().facts.values() if not spec.on_line}
+    spec = by_id[data.draw(st.sampled_from(list(by_id)))]
+    inner = {spec.path[-1]: data.draw(values(spec))}
+    for step in reversed(spec.path[:-1]):
+        inner = {step: inner}
+    visit = read_visit(
+        {"date_of_service": DAY, "lines": [{"code": "97140"}], **inner}, load()
+    ).visit
+    assert spec.id in visit.facts
+
+
 def test_minutes_by_role_survive_as_well():
     visit = visit_of(
         line("97140", 20, furnished={"therapist": 12, "assistant": 8}),
