@@ -25,7 +25,7 @@ _SPENT = ("episode.year_to_date_allowed.pt_slp", "episode.year_to_date_allowed.o
 
 
 def billed(given: Given) -> Condition:
-    """The line already carries what will be billed; before that nothing can be missing from it."""
+    """The line carries what will be billed; before that nothing is missing from it or out of place."""
     return Compare(given.measure("billed"), Operator.EQ, 1)
 
 
@@ -84,7 +84,7 @@ MODIFIER_REQUIRED = Shape(
 def _modifier_barred(given: Given) -> Iterator[Clause]:
     modifiers = given.texts("modifiers")
     yield Clause(
-        broken=Includes(_MODIFIERS, frozenset(modifiers)),
+        broken=both(billed(given), Includes(_MODIFIERS, frozenset(modifiers))),
         message=f"{{line.code}} carries modifier {' or '.join(modifiers)}, which does not belong there",
         fix=Fix("rebill", f"take modifier {' or '.join(modifiers)} off"),
     )
@@ -145,7 +145,7 @@ def _assistant_modifier(given: Given) -> Iterator[Clause]:
         yield Clause(
             part=f"{discipline.lower()}-not-due",
             applies=both(mine, Compare(due, Operator.LT, 1)),
-            broken=has,
+            broken=both(billed(given), has),
             message=f"{{line.code}} carries {modifier}, but the assistant's share does not call for it",
             fix=Fix("rebill", f"take modifier {modifier} off"),
         )
