@@ -28,6 +28,14 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with the lines whose outcome it bears on."""
+
+    question: Question
+    lines: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Outline:
     """The parts of a page.
 
@@ -39,7 +47,7 @@ class Outline:
     open: tuple[Said, ...]
     other: tuple[Said, ...]
     ways: tuple[Way, ...]
-    questions: tuple[Question, ...]
+    questions: tuple[Asked, ...]
     unasked: tuple[Place, ...]
     met: tuple[tuple[Reason, tuple[int, ...]], ...]
 
@@ -48,7 +56,7 @@ def outline(determination: Determination) -> Outline:
     """The parts of a determination's page, worst first."""
     said = list(_merged(determination.findings))
     questions = _questions(determination)
-    asked = {question.place for question in questions}
+    asked = {one.question.place for one in questions}
     return Outline(
         broken=tuple(s for s in said if s.finding.blocks and _is_broken(s)),
         open=tuple(s for s in said if s.finding.blocks and not _is_broken(s)),
@@ -92,15 +100,19 @@ def _ways(determination: Determination) -> tuple[Way, ...]:
     return tuple(Way(mend, tuple(numbers)) for mend, numbers in lines.items())
 
 
-def _questions(determination: Determination) -> tuple[Question, ...]:
-    """The questions of all lines, what settles most first; one for each fact."""
-    best: dict[Place, Question] = {}
+def _questions(determination: Determination) -> tuple[Asked, ...]:
+    """The questions of all lines, what settles most first; alike ones of several lines, once."""
+    lines: dict[tuple[object, ...], list[int]] = {}
+    best: dict[tuple[object, ...], Question] = {}
     for line in determination.lines:
         for question in line.questions:
-            known = best.get(question.place)
-            if known is None or question.settles > known.settles:
-                best[question.place] = question
-    return tuple(sorted(best.values(), key=lambda question: -question.settles))
+            ends = tuple((answer.says, answer.leads_to) for answer in question.answers)
+            key = (question.place, ends)
+            lines.setdefault(key, []).append(line.number)
+            if key not in best or question.settles > best[key].settles:
+                best[key] = question
+    asked = [Asked(question, tuple(lines[key])) for key, question in best.items()]
+    return tuple(sorted(asked, key=lambda one: -one.question.settles))
 
 
 def _met(determination: Determination) -> tuple[tuple[Reason, tuple[int, ...]], ...]:

@@ -8,11 +8,13 @@ from engine.determination.model import (
     Answer,
     Bill,
     Determination,
+    Finding,
     LineDetermination,
     Outcome,
     Question,
 )
 from engine.policy.model import Confidence, Denial, Severity, Source
+from engine.rules.tree import Standing
 from engine.source.diagnostics import listed
 
 OUTCOMES = {
@@ -23,14 +25,14 @@ OUTCOMES = {
     Outcome.NOT_ADDRESSED: "not addressed by the policy - verify with the payor",
 }
 SEVERITIES = {
-    Severity.DENY: "would be denied",
-    Severity.NEEDS_AUTHORIZATION: "needs authorization",
-    Severity.NEEDS_DOCUMENT: "needs a record",
-    Severity.CHANGE_BILLING: "bill differently",
-    Severity.REDUCE: "paid at a lower rate",
+    Severity.DENY: "denied",
+    Severity.NEEDS_AUTHORIZATION: "authorization needed",
+    Severity.NEEDS_DOCUMENT: "record needed",
+    Severity.CHANGE_BILLING: "billing to change",
+    Severity.REDUCE: "paid less",
     Severity.REVIEW: "may be reviewed",
-    Severity.WARN: "take care",
-    Severity.INFO: "for information",
+    Severity.WARN: "caution",
+    Severity.INFO: "information",
 }
 CONFIDENCES = {
     Confidence.VERIFIED_PRIMARY: "verified in the original",
@@ -46,6 +48,12 @@ def headline(determination: Determination) -> str:
     outcome = OUTCOMES[determination.outcome]
     day = determination.date_of_service
     return f"{outcome} — {determination.policy_title}: {codes} on {day}"
+
+
+def severity(finding: Finding) -> str:
+    """What follows from a finding; of one that is only possible, what would."""
+    words = SEVERITIES[finding.severity]
+    return f"{words} if" if finding.standing is Standing.POSSIBLE else words
 
 
 def bill_of(line: LineDetermination) -> str:
@@ -103,8 +111,15 @@ def answers(question: Question) -> list[tuple[str, Outcome, int]]:
 def leads_to(outcome: Outcome, still_open: int = 0) -> str:
     """An outcome with what stays open."""
     if outcome is Outcome.CONDITIONAL and still_open:
-        return f"{still_open} left open"
+        return f"{still_open} {'rule' if still_open == 1 else 'rules'} still open"
     return OUTCOMES[outcome]
+
+
+def asked_of(question: Question, lines: Sequence[int], of: int) -> str:
+    """Who can answer, and on which lines it bears when the question itself does not say."""
+    who = question.answered_by.replace("_", " ")
+    told = question.place[0] is None and len(lines) < of
+    return f"{who}; {on_lines(lines, of)}" if told else who
 
 
 def on_lines(numbers: Sequence[int], of: int) -> str:

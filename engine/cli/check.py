@@ -1,0 +1,140 @@
+"""``payor-rules check``: what policies say of visits."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from rich.rule import Rule
+
+from engine.cli.exit_codes import ExitCode
+from engine.cli.knowledge import open_knowledge_base
+from engine.cli.terminal import Terminal
+from engine.determination.as_data import as_data
+from engine.determination.evaluate import AnswerWithheldError, Evaluator, NoSuchPayorError
+from engine.determination.model import WORST_FIRST, Determination, Outcome
+from engine.determination.render_markdown import comparison_markdown, to_markdown
+from engine.determination.render_text import comparison, page
+from engine.facts.read_visit import read_visit
+from engine.facts.visit import Visit
+from engine.knowledge import KnowledgeBase, KnowledgeBaseError
+from engine.rules.process import EngineFailure
+from engine.source.diagnostics import is_error
+
+STDIN = "-"
+
+
+@dataclass(slots=True)
+class _Answers:
+    """What came of all that was asked. ``code`` is the worst that happened on the way."""
+
+    told: list[Determination] = field(default_factory=list)
+    code: ExitCode = ExitCode.DONE
+
+    def failed(self, code: ExitCode) -> None:
+        self.code = max(self.code, code)
+
+
+def run(arguments: Namespace, terminal: Terminal) -> ExitCode:
+    """Evaluates every visit for every payor asked, and shows what came out."""
+    base = open_knowledge_base(arguments)
+    if any(map(is_error, base.diagnostics)):
+        terminal.say(
+            "the knowledge base has mistakes, and policies with mistakes are left out"
+            " - payor-rules validate shows them"
+        )
+    payors: list[str | None] = [None]
+    if arguments.all_payors:
+        payors = list(base.payors())
+    elif arguments.payor:
+        payors = list(dict.fromkeys(arguments.payor))
+    answers = _Answers()
+    visits = list(_visits(arguments, terminal, base, answers))
+    asked = [(visit, payor) for visit in visits for payor in payors]
+    evaluator = Evaluator(base)
+    try:
+        for visit, payor in terminal.follow("evaluating", asked):
+            _ask(evaluator, visit, payor, arguments, terminal, answers)
+    finally:
+        evaluator.close()
+    several = arguments.all_payors or len(payors) * len(arguments.visits) > 1
+    _show(answers.told, arguments, terminal, several)
+    if answers.code is ExitCode.DONE and _reached(answers.told, arguments.fail_on):
+        return ExitCode.FAILED
+    return answers.code
+
+
+def _visits(
+    arguments: Namespace, terminal: Terminal, base: KnowledgeBase, answers: _Answers
+) -> Iterator[Visit]:
+    for path in arguments.visits:
+        source = sys.stdin.buffer.read() if path == STDIN else path
+        reading = read_visit(
+            source,
+            base.vocabulary,
+            today=arguments.as_of or date.today(),
+            labels=base.labels,
+        )
+        if reading.diagnostics:
+            terminal.diagnostics(reading.diagnostics)
+        if reading.visit is None:
+            answers.failed(ExitCode.USAGE)
+        else:
+            yield reading.visit
+
+
+def _ask(
+    evaluator: Evaluator,
+    visit: Visit,
+    payor: str | None,
+    arguments: Namespace,
+    terminal: Terminal,
+    answers: _Answers,
+) -> None:
+    try:
+        answers.told.append(evaluator.determine(visit, payor, arguments.as_of))
+    except NoSuchPayorError as error:
+        terminal.say(f"{visit.name}: {error}")
+        if not arguments.all_payors:
+            answers.failed(ExitCode.USAGE)
+    except KnowledgeBaseError as error:
+        terminal.diagnostics(error.diagnostics)
+        answers.failed(ExitCode.USAGE)
+    except (AnswerWithheldError, EngineFailure) as error:
+        terminal.say(f"{visit.name}: {error}")
+        answers.failed(ExitCode.INTERNAL)
+
+
+def _show(
+    told: Sequence[Determination], arguments: Namespace, terminal: Terminal, several: bool
+) -> None:
+    visits = len(arguments.visits) > 1
+    if arguments.format == "json":
+        data = [as_data(determination) for determination in told]
+        if several or data:
+            terminal.raw(json.dumps(data if several else data[0], indent=2, ensure_ascii=False))
+    elif arguments.format == "markdown":
+        parts = [comparison_markdown(told, visits=visits)] if several and told else []
+        parts += [to_markdown(determination, why=arguments.why) for determination in told]
+        terminal.raw("\n".join(parts))
+    else:
+        if several and told:
+            terminal.show(comparison(told, visits=visits))
+        for determination in told:
+            terminal.show(*([Rule(style="dim")] if several else []))
+            terminal.show(*page(determination, why=arguments.why))
+
+
+def _reached(told: Sequence[Determination], fail_on: str | None) -> bool:
+    if fail_on is None:
+        return False
+    limit = Outcome(fail_on)
+    if limit is Outcome.NOT_ADDRESSED:
+        failing: Sequence[Outcome] = (limit,)
+    else:
+        failing = WORST_FIRST[: WORST_FIRST.index(limit) + 1]
+    return any(line.outcome in failing for one in told for line in one.lines)

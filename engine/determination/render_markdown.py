@@ -1,0 +1,152 @@
+"""A determination as Markdown: for a note, an issue, or a chart that takes formatted text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from engine.determination import phrases
+from engine.determination.model import Determination, Reason
+from engine.determination.outline import Asked, Outline, Said, outline
+from engine.determination.words import label_of
+from engine.facts import vocabulary
+from engine.policy.model import Severity, Source
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
+
+
+def to_markdown(determination: Determination, *, why: bool = False) -> str:
+    """The page as Markdown; ``why`` adds every rule that was met."""
+    return "\n".join(_page(determination, why)) + "\n"
+
+
+def comparison_markdown(determinations: Sequence[Determination], *, visits: bool = False) -> str:
+    """Several determinations side by side; ``visits`` names the visit of each as well."""
+    head = [*(["visit"] if visits else []), "payor", "outcome", "units", "first finding"]
+    rows = []
+    for told in determinations:
+        parts = outline(told)
+        said = next(iter((*parts.broken, *parts.open)), None)
+        row = [
+            *([told.visit] if visits else []),
+            told.payor,
+            phrases.OUTCOMES[told.outcome],
+            phrases.units_of(told),
+            "" if said is None else said.finding.message,
+        ]
+        rows.append([_plain(cell) for cell in row])
+    return "\n".join(_table([head, *rows])) + "\n"
+
+
+def _page(told: Determination, why: bool) -> Iterator[str]:
+    parts = outline(told)
+    yield f"# {_plain(phrases.headline(told))}"
+    yield ""
+    lines = [["line", "code", "outcome", "bill", "confidence"]]
+    for line in told.lines:
+        mark = "" if line.confidence is None else phrases.CONFIDENCES[line.confidence]
+        outcome = phrases.OUTCOMES[line.outcome]
+        code = f"{line.code} {line.label}".strip()
+        lines.append([str(line.number), _plain(code), outcome, phrases.bill_of(line), mark])
+    yield from _table(lines)
+    yield from _findings("In the way", parts.broken, told, why)
+    yield from _ways(parts, told)
+    yield from _findings("May stand in the way", parts.open, told, why)
+    yield from _questions(parts, told)
+    yield from _findings("Good to know", parts.other, told, why)
+    if told.unit_table:
+        yield from ("", "## How the minutes become units", "")
+        yield from _table([list(row) for row in told.unit_table])
+        yield ""
+        yield from (f"- {_plain(note)}" for note in (told.unit_proof or {}).get("notes", ()))
+    yield from _why(parts, told, why)
+    yield from ("", "## Notes", "")
+    yield f"- policy {_plain(told.policy)}, held against its sources on {told.reviewed_on or 'no known day'}"
+    yield from (f"- {_plain(note)}" for note in told.notes)
+    yield f"- {phrases.NO_PROMISE}"
+
+
+def _findings(title: str, found: Sequence[Said], told: Determination, why: bool) -> Iterator[str]:
+    if found:
+        yield from ("", f"## {title}", "")
+    for said in found:
+        finding = said.finding
+        where = phrases.on_lines(said.lines, len(told.lines))
+        before = f"{where}, " if where else ""
+        yield f"- {before}**{phrases.severity(finding)}**: {_plain(finding.message)}"
+        if finding.waits_for:
+            words = vocabulary.load()
+            names = dict.fromkeys(label_of(words, fact) for _, fact in finding.waits_for)
+            yield f"  - not known: {_plain(', '.join(names))}"
+        if finding.fix is not None and finding.blocks:
+            yield f"  - fix: {_plain(finding.fix.do)}"
+        if finding.severity is Severity.INFO and not why:
+            continue
+        cited = "; ".join(_cited(source) for source in finding.sources)
+        mark = phrases.CONFIDENCES[finding.confidence]
+        yield f"  - `{finding.rule}`" + (f": {cited}" if cited else "") + f" ({mark})"
+        if finding.denial is not None and finding.blocks:
+            yield f"  - {_plain(phrases.denial(finding.denial))}"
+
+
+def _ways(parts: Outline, told: Determination) -> Iterator[str]:
+    if parts.ways:
+        yield from ("", "## What would mend it (each was evaluated)", "")
+    for way in parts.ways:
+        where = phrases.on_lines(way.lines, len(told.lines))
+        steps = "; and ".join(f"{step.do} ({step.kind})" for step in way.mend.steps)
+        before = f"{where}: " if where else ""
+        yield f"- {before}{_plain(steps)} → **{phrases.OUTCOMES[way.mend.leads_to]}**"
+
+
+def _questions(parts: Outline, told: Determination) -> Iterator[str]:
+    if parts.questions:
+        yield from ("", "## What to find out, the most telling first", "")
+    for number, asked in enumerate(parts.questions, start=1):
+        yield f"{number}. {_plain(_asks(asked, told))}"
+        for says, outcome, still_open in phrases.answers(asked.question):
+            yield f"   - {_plain(says)} → {phrases.leads_to(outcome, still_open)}"
+
+
+def _asks(asked: Asked, told: Determination) -> str:
+    return (
+        f"{asked.question.asks} ({phrases.asked_of(asked.question, asked.lines, len(told.lines))})"
+    )
+
+
+def _why(parts: Outline, told: Determination, why: bool) -> Iterator[str]:
+    reasons = [(said.finding.why, said.lines) for said in parts.broken]
+    if why:
+        reasons += [(said.finding.why, said.lines) for said in parts.open]
+        reasons += parts.met
+    if reasons:
+        yield from ("", "## Why", "")
+    for reason, lines in reasons:
+        yield from _reason(reason, phrases.on_lines(lines, len(told.lines)), "")
+
+
+def _reason(reason: Reason, where: str, indent: str) -> Iterator[str]:
+    on = f" on {where}" if where else ""
+    yield f"{indent}- `{reason.rule}` {reason.standing}{on}: {_plain(reason.title)}"
+    for fact in reason.facts:
+        yield f"{indent}  - {_plain(fact.label)}: {_plain(fact.says)}"
+    for below in reason.because:
+        yield from _reason(below, "", indent + "  ")
+
+
+def _cited(source: Source) -> str:
+    text = _plain(phrases.cited(source))
+    return f"[{text}](<{source.url}>)" if source.url.startswith("http") else text
+
+
+def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    head, *rest = rows
+    yield f"| {' | '.join(head)} |"
+    yield f"|{' --- |' * len(head)}"
+    for row in rest:
+        yield f"| {' | '.join(row)} |"
+
+
+def _plain(text: str) -> str:
+    """Text that Markdown shows as it is."""
+    return _SPECIAL.sub(r"\\\1", text.replace("\n", " "))
