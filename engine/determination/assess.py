@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.determination.dependencies import Dependencies, dependencies
 from engine.facts.tables import Tables
@@ -67,6 +67,18 @@ class Assessment:
             for key, rule, stands in self.standings(line)
             if stands is standing and rule.severity.blocks
         ]
+
+    def without(self, keys: Iterable[Key]) -> Assessment:
+        """The same assessment with some rules silent."""
+        silent = set(keys)
+        sessions = {
+            number: SessionResult(
+                {r: s for r, s in session.standings.items() if (number, r) not in silent},
+                session.concluded,
+            )
+            for number, session in self.sessions.items()
+        }
+        return replace(self, sessions=sessions)
 
     def addresses(self, line: int) -> bool:
         """Some rule of the policy names the code of a line."""

@@ -94,7 +94,7 @@ def _from_measure(measure: Measure, place: Place, spec: FactSpec, visit: Visit) 
     match spec.type:
         case FactType.COUNT:
             per_unit, first = args.get("minutes_per_unit"), args.get("first_unit_minutes")
-            yield 0
+            yield from (0, 1)
             if isinstance(per_unit, int) and isinstance(first, int):
                 for units in range(_UNIT_MULTIPLES):
                     yield units * per_unit + first - 1
@@ -102,6 +102,10 @@ def _from_measure(measure: Measure, place: Place, spec: FactSpec, visit: Visit) 
             minutes = visit.get((line, "line.minutes")) if line is not None else None
             if isinstance(minutes, int) and spec.id.startswith("line.furnished."):
                 yield minutes
+        case FactType.MONEY:
+            most = args.get("most")
+            if isinstance(most, int):
+                yield from (most - 1, most)
         case FactType.CHOICES:
             seen: set[str] = set()
             for other in visit.lines:

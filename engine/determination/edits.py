@@ -165,12 +165,13 @@ class Turning:
         return [self._one(line, fact.id, "set", 1)] if spec.type is FactType.YES_NO else []
 
     def _bill_changes(self, line: int | None) -> Iterator[list[Edits]]:
-        """Lawful units for the line, then for the whole bill, then fewer units than are lawful."""
+        """Lawful units for the line and for the whole bill, then fewer units than are lawful."""
         visit = self._assessment.visit
+        lawful: list[int] = []
         if line is not None:
             lawful = sorted({bill[line] for bill in self._bills if bill.get(line)}, reverse=True)
-            yield [self._one(line, _UNITS, "set", units) for units in lawful]
-        yield [
+        own = [self._one(line, _UNITS, "set", units) for units in lawful]
+        whole = [
             frozenset(
                 Edit(number, _UNITS, "set", units)
                 for number, units in bill.items()
@@ -178,9 +179,9 @@ class Turning:
             )
             for bill in self._bills
         ]
-        if line is not None and lawful:
-            for units in range(lawful[0] - 1, 0, -1):
-                yield [self._one(line, _UNITS, "set", units)]
+        yield [*own, *whole]
+        for units in range(max(lawful, default=1) - 1, 0, -1):
+            yield [self._one(line, _UNITS, "set", units)]
 
     def _one(self, line: int | None, fact: str, how: str, value: int | str) -> Edits:
         number = line if line is not None and self._vocabulary[fact].on_line else 0

@@ -160,6 +160,14 @@ class _Composer:
         self._open_facts = open_facts
         self._reasons = Reasons(self._linked, self._words, self._visit, evaluation)
         self._unknowns = Unknowns(assessment, self._words)
+        self._moot = {
+            (line, rule_id)
+            for line, session in assessment.sessions.items()
+            for rule_id, standing in session.standings.items()
+            if standing is Standing.POSSIBLE and self._unknowns.is_moot((line, rule_id))
+        }
+        if self._moot:
+            self._assessment = assessment = assessment.without(self._moot)
         self._billing = billing(assessment)
         self._mender = Mender(assessment, self._words, self._billing.ways)
 
@@ -250,7 +258,7 @@ class _Composer:
         for rule_id, standing in session.standings.items():
             if standing is Standing.MET:
                 met.append(self._reasons.of(line, rule_id))
-            else:
+            elif (line, rule_id) not in self._moot:
                 findings.append(self._finding(line, rule_id, standing))
         findings.sort(key=lambda f: (list(Standing).index(f.standing), _SEVERITIES[f.severity]))
         return tuple(findings), tuple(met)

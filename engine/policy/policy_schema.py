@@ -242,6 +242,7 @@ def _rule() -> Schema:
     return {
         "type": "object",
         "required": ["id"],
+        "properties": {"shape": common["shape"]},
         "allOf": [plain, *(_shaped(shape, common) for shape in SHAPES.values())],
     }
 

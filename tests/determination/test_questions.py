@@ -1,0 +1,82 @@
+"""What to ask next: what settles most, with what each answer leads to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from engine.determination.model import Outcome
+from tests.determination.visits import CITED, UNITS, clean, determine, only_line, rules
+
+
+def test_each_answer_says_where_it_leads(tmp_path: Path) -> None:
+    visit = clean()
+    del visit["plan_of_care"]
+    (question,) = only_line(determine(tmp_path, visit)).questions
+    assert question.place == (None, "plan_of_care.order_on_file")
+    assert {answer.says: answer.leads_to for answer in question.answers} == {
+        "no": Outcome.NEEDS_ACTION,
+        "yes": Outcome.COVERED,
+    }
+
+
+LIMIT = (
+    "  - id: CAP\n    title: Eighteen visits\n    shape: visit_limit\n"
+    "    counter: episode.manual_therapy_visits\n    most: 18\n" + CITED
+)
+
+
+def test_numbers_are_asked_in_ranges_that_differ(tmp_path: Path) -> None:
+    (question,) = only_line(determine(tmp_path, clean(), rules(UNITS, LIMIT))).questions
+    assert [(answer.says, answer.leads_to) for answer in question.answers] == [
+        ("18 or less", Outcome.COVERED),
+        ("19 or more", Outcome.NOT_COVERED),
+    ]
+
+
+def test_a_fact_that_cannot_change_the_outcome_is_not_asked(tmp_path: Path) -> None:
+    either = (
+        "  - id: EITHER\n    title: Fits\n    severity: deny\n    require:\n      any:\n"
+        "        - {episode.improving: true}\n"
+        "        - all: [{episode.improving: false}, {patient.age: {at_least: 0}}]\n" + CITED
+    )
+    line = only_line(determine(tmp_path, clean(), rules(UNITS, either)))
+    assert (line.outcome, line.questions) == (Outcome.COVERED, ())
+
+
+def test_a_contradiction_of_one_fact_with_itself_is_not_asked(tmp_path: Path) -> None:
+    never = (
+        "  - id: NEVER\n    title: Cannot be broken\n    severity: deny\n    require:\n      any:\n"
+        "        - {episode.improving: true}\n        - {episode.improving: false}\n"
+        "        - {record.skilled_need: true}\n" + CITED
+    )
+    line = only_line(determine(tmp_path, clean(), rules(UNITS, never)))
+    assert line.questions == ()
+
+
+def test_the_question_that_settles_more_comes_first(tmp_path: Path) -> None:
+    both = rules(
+        UNITS,
+        LIMIT,
+        "  - id: CAP2\n    title: Sixteen\n    shape: visit_limit\n"
+        "    counter: episode.manual_therapy_visits\n    most: 16\n" + CITED,
+        "  - id: ORDER\n    title: An order\n    shape: order_required\n" + CITED,
+    )
+    visit = clean()
+    del visit["plan_of_care"]
+    line = only_line(determine(tmp_path, visit, both))
+    assert [question.place[1] for question in line.questions] == [
+        "episode.manual_therapy_visits",
+        "plan_of_care.order_on_file",
+    ]
+    assert line.questions[0].settles > line.questions[1].settles
+
+
+def test_minutes_that_a_count_waits_for_are_asked(tmp_path: Path) -> None:
+    visit = clean()
+    del visit["lines"][0]["minutes"], visit["lines"][0]["furnished"]
+    line = only_line(determine(tmp_path, visit, rules(UNITS)))
+    assert line.outcome is Outcome.CONDITIONAL
+    (question,) = line.questions
+    assert question.place == (1, "line.minutes")
+    assert question.answers[0].says == "7 or less"
+    assert question.answers[0].leads_to is Outcome.NOT_COVERED
