@@ -30,7 +30,8 @@ from engine.rules.tree import (
 )
 from engine.rules.view import View
 
-_MOST_COMBINATIONS = 24
+_MOST_COMBINATIONS = 27
+_MOST_FOR_MEASURES = 9
 _MOST_ANSWERS = 9
 
 Asked = tuple[int | None, Compare | OneOf | Includes]
@@ -63,6 +64,7 @@ class Unknowns:
         for conclusion in assessment.linked.logic.conclusions:
             self._concluders.setdefault(conclusion.concludes, []).append(conclusion)
         self._waiting: dict[Key, tuple[Place, ...]] = {}
+        self._moot: set[Key] = set()
         self._behind: dict[tuple[int | None, Compare], tuple[Place, ...]] = {}
 
     def waits_for(self, key: Key) -> tuple[Place, ...]:
@@ -81,9 +83,32 @@ class Unknowns:
             found = list(dict.fromkeys(asked))
             if len(asked) > len(found) > 1:
                 matter = self._that_matter(found, open_literals, lambda changed: self._broken(key, changed))
+                if not matter and self._is_simple(open_literals):
+                    self._moot.add(key)
                 found = [place for place in found if place in matter] or found
             self._waiting[key] = tuple(found)
         return self._waiting[key]
+
+    def is_moot(self, key: Key) -> bool:
+        """A rule that is possible by its parts, yet not broken whatever the answers turn out to be.
+
+        That is the case where one fact is asked for twice, and each answer settles the rule.
+        """
+        self.waits_for(key)
+        return key in self._moot
+
+    def _is_simple(self, asked: Sequence[Asked]) -> bool:
+        """The answers tried stand for all there are: no arithmetic, no fact of several texts twice."""
+        several = [literal.fact for _, literal in asked if isinstance(literal, Includes)]
+        plain = all(
+            isinstance(literal.term, Fact) for _, literal in asked if isinstance(literal, Compare)
+        )
+        size = 1
+        for place in dict.fromkeys(p for number, each in asked for p in self._places(number, each)):
+            answers = self._every_candidate(place, asked)
+            size *= 1 + len(answers)
+            plain = plain and len(answers) <= _MOST_ANSWERS
+        return plain and len(several) == len(set(several)) and size <= _MOST_COMBINATIONS
 
     def answers(self, place: Place, rules: Sequence[Key]) -> tuple[Value, ...]:
         """The answers that could make a difference to some of the rules, in order."""
@@ -130,7 +155,10 @@ class Unknowns:
         if looked_for:
             found = list(dict.fromkeys(looked_for))
             matter = self._that_matter(
-                found, [(line, literal)], lambda changes: self._truth_with(line, literal, changes)
+                found,
+                [(line, literal)],
+                lambda changes: self._truth_with(line, literal, changes),
+                _MOST_FOR_MEASURES,
             )
             yield from (place for place in found if place in matter)
 
@@ -167,6 +195,7 @@ class Unknowns:
         places: Sequence[Place],
         asked: Sequence[Asked],
         result: Callable[[dict[Place, Value]], bool | None],
+        most: int = _MOST_COMBINATIONS,
     ) -> set[Place]:
         """The places of which some answer changes the result, for some answers to the others."""
         ranges = [self._candidates(place, asked) for place in places]
@@ -196,13 +225,16 @@ class Unknowns:
         return stands is Standing.BROKEN
 
     def _candidates(self, place: Place, asked: Sequence[Asked]) -> list[Value]:
+        return self._every_candidate(place, asked)[:_MOST_ANSWERS]
+
+    def _every_candidate(self, place: Place, asked: Sequence[Asked]) -> list[Value]:
         spec, visit = self._vocabulary[place[1]], self._assessment.visit
         values = dict.fromkeys(always(spec))
         for line, literal in asked:
             values |= dict.fromkeys(
                 from_literal(literal, place, spec, self._view(line), visit)
             )
-        return sorted(values, key=_in_order)[:_MOST_ANSWERS]
+        return sorted(values, key=_in_order)
 
 
 def _spread(ranges: Sequence[Sequence[Value | None]]) -> Iterator[tuple[Value | None, ...]]:
