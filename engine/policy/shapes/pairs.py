@@ -125,6 +125,7 @@ EDIT_TABLE = Shape(
             "by_region",
             Kind.CODES,
             "codes from which separate means another body region; from others it means other minutes",
+            required=False,
         ),
     ),
     build=_edit_table,
