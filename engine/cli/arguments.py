@@ -76,7 +76,7 @@ def no_such(what: str, word: str, known: Iterable[str]) -> str:
     """The message for a word that is not known, with the one it may be a slip of."""
     words = sorted(known)
     close = did_you_mean(word, words)
-    advice = f"did you mean {quoted(close)}?" if close else f"known: {listed(words, limit=40)}"
+    advice = f"did you mean {quoted(close)}?" if close else f"known: {listed(words)}"
     return f"no {what} {quoted(word)} - {advice}"
 
 
@@ -225,7 +225,11 @@ def _test(parser: Parser) -> None:
 
 
 def _explain(parser: Parser) -> None:
-    parser.add_argument("rule", metavar="RULE", help="a rule id; policy:rule names one policy's")
+    parser.add_argument(
+        "rule",
+        metavar="RULE",
+        help="a rule id (of one policy alone: policy:rule), or a policy id to list its rules",
+    )
     parser.add_argument(
         "--as-of", metavar="DATE", type=_day, help="what it says on this day (today)"
     )
@@ -268,7 +272,7 @@ COMMANDS = (
         " payment.",
         (
             "check visit.yaml",
-            "check visit.yaml --payor aetna --why",
+            "check visit.yaml --payor highmark --why",
             "check visit.yaml --all-payors",
             "check visits/*.yaml --format json",
             "check visit.yaml --fail-on needs_action",
@@ -282,7 +286,7 @@ COMMANDS = (
         " at any date, all at once.",
         (
             "validate",
-            "validate policies/commercial/aetna.yaml",
+            "validate policies/commercial/highmark.yaml",
             "validate visit.yaml --format json",
         ),
         _validate,
@@ -291,7 +295,7 @@ COMMANDS = (
         "test",
         "run the scenarios that stand beside policies",
         "Evaluates the scenarios of policies and compares what came out with what they expect.",
-        ("test", "test aetna --coverage", "test aetna --mutation"),
+        ("test", "test highmark --coverage", "test highmark --mutation"),
         _test,
     ),
     Command(
@@ -299,7 +303,7 @@ COMMANDS = (
         "what a rule says, and where that is written",
         "A rule in words: when it applies, its values and their dates, the fix, the sources, and"
         " which policies hold it.",
-        ("explain no-97140-with-evaluation", "explain aetna:visit-cap --as-of 2026-03-02"),
+        ("explain highmark", "explain HMK-3.1", "explain highmark:HMK-3.1 --as-of 2020-03-02"),
         _explain,
     ),
     Command(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from argparse import Namespace
 from collections.abc import Sequence
 from importlib import import_module
@@ -66,6 +65,8 @@ def _version() -> str:
 
 def _bug(error: Exception, debug: bool) -> ExitCode:
     if debug:
+        import traceback
+
         traceback.print_exception(error)
     what = f"{type(error).__name__}: {error}".splitlines()[0]
     hint = "" if debug else " - run it again with --debug for the whole trace"

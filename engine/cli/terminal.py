@@ -74,13 +74,19 @@ class Terminal:
         yield from track(items, doing, console=self.err, transient=True)
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Whoever reads has seen enough; ``main`` ends quietly."""
+        raise BrokenPipeError
+
+
 def _console(stream: TextIO, color: bool) -> Console:
     # A stream that cannot show a character shows '?' for it rather than failing.
     reconfigure = getattr(stream, "reconfigure", None)
     if reconfigure is not None:
         reconfigure(errors="replace")
     width = None if stream.isatty() or "COLUMNS" in os.environ else PIPED_WIDTH
-    console = Console(
+    console = _Console(
         file=stream,
         width=width,
         no_color=True if not color else None,
@@ -97,5 +103,5 @@ def _console(stream: TextIO, color: bool) -> Console:
 def _coloured(text: str) -> Text:
     shown = Text(text)
     for pattern, style in _STYLES:
-        shown.highlight_regex(pattern.replace("(?m)", "(?m)", 1), style)
+        shown.highlight_regex(pattern, style)
     return shown
