@@ -151,7 +151,8 @@ class Context:
             return
         letter, first, last = span.groups()
         if len(first) != len(last) or first > last:
-            self.fault(place, "code-span", f"'{text}' is no span of codes", "write the lower code first")
+            message = f"'{text}' is no span of codes"
+            self.fault(place, "code-span", message, "write the lower code first")
             return
         for number in range(int(first), int(last) + 1):
             yield f"{letter}{number:0{len(first)}d}"

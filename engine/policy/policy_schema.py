@@ -209,7 +209,7 @@ def _rule() -> Schema:
         "shape": {"type": "string", "enum": sorted(SHAPES)},
         "codes": {
             "oneOf": [_WORD, {"type": "array", "items": _WORD, "minItems": 1}],
-            "description": "the codes of the lines it looks at, set:name, or any",
+            "description": "codes of lines (99202-99215: a span), set:name, or any",
         },
         "when": _CONDITION | {"description": "where it applies"},
         "except": _CONDITION | {"description": "where it does not"},
