@@ -1,0 +1,92 @@
+"""Every small change of the numbers and lists that a policy gives to measures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from engine.facts.measures.measure import FIRST_BLOCK_ARGS, UNIT_ARGS
+from engine.policy.model import UnitRule
+from engine.rules.tree import Measure
+from engine.scenarios.changed_conditions import left_out
+from engine.scenarios.logic import Logic, measures_of, with_measures
+from engine.therapy.methods import MethodName
+
+_PER_UNIT, _FIRST_UNIT = UNIT_ARGS[1:3]
+_UNIT_MINUTES = (_PER_UNIT, _FIRST_UNIT, *FIRST_BLOCK_ARGS)
+
+Changed = tuple[str, tuple[tuple[Logic, Logic], ...]]
+"""What was changed, in words, and the rules and conclusions before and after."""
+
+
+def argument_changes(logic: Iterable[Logic]) -> Iterator[Changed]:
+    """The arguments that an entry of a policy file gives its measures: numbers moved, values left out.
+
+    Those of the unit method are not the entry's own (see ``unit_changes``).
+    """
+    entry = tuple(logic)
+    for measure in measures_of(entry):
+        for text, other in _changed(measure):
+            yield text, _swapped(entry, {measure: other})
+
+
+def unit_changes(units: UnitRule, logic: Iterable[Logic]) -> Iterator[Changed]:
+    """The minutes of the unit method moved, in every rule and conclusion that counts units by it."""
+    everything = tuple(logic)
+    measures = measures_of(everything)
+    for argument in _UNIT_MINUTES:
+        users = {measure: dict(measure.args) for measure in measures}
+        users = {measure: args for measure, args in users.items() if argument in args}
+        for value in sorted({v for args in users.values() if isinstance(v := args[argument], int)}):
+            for moved in (value + 1, value - 1):
+                if _makes_sense(units, argument, moved):
+                    others = {measure: with_argument(measure, argument, moved) for measure in users}
+                    yield f"{argument}: {value} becomes {moved}", _swapped(everything, others)
+
+
+def with_argument(measure: Measure, name: str, value: int | tuple[str, ...]) -> Measure:
+    """The measure with one argument given another value."""
+    return Measure(measure.name, tuple((n, value if n == name else v) for n, v in measure.args))
+
+
+def _changed(measure: Measure) -> Iterator[tuple[str, Measure]]:
+    for name, value in measure.args:
+        if name in UNIT_ARGS or name in FIRST_BLOCK_ARGS:
+            continue
+        if isinstance(value, int):
+            for moved in (value + 1, value - 1):
+                if moved >= 0:
+                    text = f"{name} of {measure.name}: {value} becomes {moved}"
+                    yield text, with_argument(measure, name, moved)
+        elif isinstance(value, tuple):
+            for gone in left_out(value):
+                kept = tuple(text for text in value if text != gone)
+                text = f"{gone} left out of {name} of {measure.name}"
+                yield text, with_argument(measure, name, kept)
+
+
+def _makes_sense(units: UnitRule, argument: str, moved: int) -> bool:
+    """A policy with such a number could be read, and could differ.
+
+    A unit is earned from 1 minute at least and from its own length at most; a method of whole
+    units never looks at the minutes of one that is not filled.
+    """
+    method, block = units.method, units.method.first_block
+    per_unit = moved if argument == _PER_UNIT else method.minutes_per_unit
+    first = moved if argument == _FIRST_UNIT else method.first_unit_minutes
+    if argument == _FIRST_UNIT and method.name is MethodName.WHOLE:
+        return False
+    if block is not None and argument in FIRST_BLOCK_ARGS:
+        length = moved if argument == FIRST_BLOCK_ARGS[0] else block.minutes
+        least = moved if argument == FIRST_BLOCK_ARGS[1] else block.least_minutes
+        return 1 <= least <= length
+    return 1 <= first <= per_unit
+
+
+def _swapped(
+    logic: tuple[Logic, ...], others: dict[Measure, Measure]
+) -> tuple[tuple[Logic, Logic], ...]:
+    def change(measure: Measure) -> Measure:
+        return others.get(measure, measure)
+
+    swaps = ((one, with_measures(one, change)) for one in logic)
+    return tuple((before, after) for before, after in swaps if before != after)

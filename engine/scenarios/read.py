@@ -1,0 +1,180 @@
+"""Reading scenario files: every problem becomes a diagnostic at its place in the file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path as FilePath
+from typing import Any
+
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012, EMPTY_REGISTRY
+
+from engine.facts.visit_schema import visit_schema
+from engine.knowledge.base import KnowledgeBase, shown_name
+from engine.locations import schemas_folder
+from engine.scenarios.expectations import KnownNames, expected, name_problems
+from engine.scenarios.model import Excuse, Scenario, ScenarioFile
+from engine.scenarios.patch import patched_visit
+from engine.scenarios.restate import read_patched
+from engine.source import (
+    Diagnostic,
+    Document,
+    Path,
+    close_words,
+    in_order,
+    read_document,
+    with_text,
+)
+from engine.source.diagnostics import is_error
+from engine.source.schema_check import SchemaChecker
+
+_FOLDER = "scenarios"
+_EXPECT: Path = ("scenarios", "*", "expect")
+_TEXTS: tuple[Path, ...] = (
+    ("policy",),
+    ("scenarios", "*", "title"),
+    ("scenarios", "*", "cites"),
+    *((*_EXPECT, key, "*") for key in ("findings", "notes", "includes", "excludes")),
+    (*_EXPECT, "lines", "*", "modifiers", "*"),
+    (*_EXPECT, "lines", "*", "bill", "*", "modifiers", "*"),
+    ("survivors", "*", "rule"),
+    ("survivors", "*", "mutation"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioReading:
+    """The scenarios that could be read, and everything that is wrong with the files."""
+
+    files: tuple[ScenarioFile, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+    def of(self, policy: str) -> tuple[Scenario, ...]:
+        """The scenarios of a policy, in order of file and place."""
+        return tuple(s for file in self.files if file.policy == policy for s in file.scenarios)
+
+    def excuses(self, policy: str) -> tuple[Excuse, ...]:
+        """The reasons that the files of a policy give for changes that go unnoticed."""
+        return tuple(e for file in self.files if file.policy == policy for e in file.excuses)
+
+
+def scenario_paths(root: FilePath) -> Iterator[FilePath]:
+    """The scenario files of a knowledge base: every YAML file in a folder named 'scenarios'."""
+    for path in sorted(root.rglob("*")):
+        if path.suffix not in (".yaml", ".yml") or not path.is_file():
+            continue
+        between = path.relative_to(root).parts[:-1]
+        if _FOLDER in between and not any(part.startswith(".") for part in between):
+            yield path
+
+
+def read_scenarios(
+    knowledge_base: KnowledgeBase, paths: Sequence[FilePath] | None = None
+) -> ScenarioReading:
+    """Reads scenario files, by default all that stand beside the policies."""
+    reader = ScenarioReader(knowledge_base)
+    root = knowledge_base.folder
+    for path in scenario_paths(root) if paths is None else paths:
+        inside = path.is_relative_to(root)
+        reader.read(path, shown_name(path, root) if inside else str(path))
+    return ScenarioReading(tuple(reader.files), in_order(reader.problems))
+
+
+@dataclass(slots=True)
+class ScenarioReader:
+    """Reads files one by one; titles are unique among those of a policy."""
+
+    knowledge_base: KnowledgeBase
+    files: list[ScenarioFile] = field(default_factory=list)
+    problems: list[Diagnostic] = field(default_factory=list)
+    _titles: dict[tuple[str, str], Scenario] = field(default_factory=dict)
+    _known: dict[str, KnownNames] = field(default_factory=dict)
+    _checker: SchemaChecker | None = None
+
+    def read(self, path: FilePath, name: str) -> None:
+        """Reads one file; what is wrong is added to ``problems``."""
+        document = with_text(read_document(path, name), _TEXTS)
+        self.problems += document.diagnostics
+        if not document.ok:
+            return
+        found = self._schema().check(document)
+        self.problems += found
+        if any(map(is_error, found)):
+            return
+        policy = str(document.data["policy"])
+        if policy not in self.knowledge_base.files:
+            self.problems.append(self._unknown_policy(document, policy))
+            return
+        if policy not in self._known:
+            self._known[policy] = KnownNames.of(self.knowledge_base, policy)
+        scenarios = [
+            scenario
+            for index in range(len(document.data["scenarios"]))
+            if (scenario := self._scenario(document, policy, index)) is not None
+        ]
+        excuses = [
+            Excuse(data["rule"], data["mutation"], data["because"], document, ("survivors", index))
+            for index, data in enumerate(document.data.get("survivors") or ())
+        ]
+        self.files.append(ScenarioFile(policy, document, tuple(scenarios), tuple(excuses)))
+
+    def _scenario(self, document: Document, policy: str, index: int) -> Scenario | None:
+        path: Path = ("scenarios", index)
+        data: Mapping[str, Any] = document.data["scenarios"][index]
+        visit_document, found = patched_visit(document, (*path, "but"))
+        visit = None
+        if not found:
+            visit, told = read_patched(visit_document, self.knowledge_base.vocabulary, data["title"])
+            found = list(told)
+        self.problems += found
+        lines = len(visit.lines) if visit is not None else None
+        wrong = list(name_problems(document, (*path, "expect"), self._known[policy], lines))
+        self.problems += wrong
+        if visit is None or wrong:
+            return None
+        scenario = Scenario(
+            policy=policy,
+            title=data["title"],
+            visit=visit,
+            expect=expected(data["expect"]),
+            document=document,
+            path=path,
+            as_of=data.get("as_of"),
+            cites=data.get("cites", ""),
+        )
+        first = self._titles.setdefault((policy, scenario.title), scenario)
+        if first is not scenario:
+            self.problems.append(_same_title(scenario, first))
+        return scenario
+
+    def _unknown_policy(self, document: Document, policy: str) -> Diagnostic:
+        known = self.knowledge_base.files
+        close = close_words(policy, known)
+        return document.diagnostic(
+            ("policy",),
+            "unknown-policy",
+            f"there is no policy '{policy}'",
+            f"did you mean '{close[0]}'?" if close else "known: " + ", ".join(sorted(known)),
+        )
+
+    def _schema(self) -> SchemaChecker:
+        if self._checker is None:
+            path = schemas_folder() / "scenarios.schema.json"
+            visit = visit_schema(self.knowledge_base.vocabulary)
+            registry: Registry[Any] = EMPTY_REGISTRY.with_resource(
+                visit["$id"], DRAFT202012.create_resource(visit)
+            )
+            self._checker = SchemaChecker(json.loads(path.read_text("utf-8")), registry)
+        return self._checker
+
+
+def _same_title(scenario: Scenario, first: Scenario) -> Diagnostic:
+    return scenario.document.diagnostic(
+        (*scenario.path, "title"),
+        "duplicate-title",
+        f"two scenarios of '{scenario.policy}' have the title '{scenario.title}'",
+        "say in the title what this one shows",
+        related=(first.document.related((*first.path, "title"), "the other scenario"),),
+    )
