@@ -234,6 +234,16 @@ class Unknowns:
             values |= dict.fromkeys(
                 from_literal(literal, place, spec, self._view(line), visit)
             )
+        if spec.values and not spec.type.is_several:
+            # What lies outside one literal may lie inside another: one answer lies outside them all.
+            named = {
+                value
+                for _, each in asked
+                if isinstance(each, OneOf) and each.fact == spec.id
+                for value in each.values
+            }
+            outside = [value for value in spec.values if value not in named]
+            values |= dict.fromkeys(outside[:1])
         return sorted(values, key=_in_order)
 
 
