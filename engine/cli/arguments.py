@@ -69,6 +69,8 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         if word.startswith("-"):
             named.error(no_such("option", word, _options(named)))
         named.error(f"{quoted(word)} is one argument too many - leave it out")
+    if arguments.command is None and not arguments.version:
+        parser.exit(ExitCode.USAGE, parser.format_help())
     return arguments
 
 

@@ -8,6 +8,7 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 from rich.rule import Rule
 
@@ -72,6 +73,10 @@ def _visits(
     arguments: Namespace, terminal: Terminal, base: KnowledgeBase, answers: _Answers
 ) -> Iterator[Visit]:
     for path in arguments.visits:
+        if Path(path).is_dir():
+            terminal.say(f"{path} is a folder - name visit files, such as {Path(path) / '*.yaml'}")
+            answers.failed(ExitCode.USAGE)
+            continue
         source = sys.stdin.buffer.read() if path == STDIN else path
         reading = read_visit(
             source,

@@ -84,7 +84,7 @@ def _no_such_rule(rule: str, known: Mapping[str, list[str]]) -> str:
 
 
 def _page(told: Explanation, day: date) -> Iterator[RenderableType]:
-    yield Text.assemble((told.rule, "bold"), (f" — {told.data['title']}", "bold"))
+    yield SetIn(Text(f"{told.rule} — {told.data['title']}", "bold"))
     for name, text in _rows(told):
         yield SetIn(Text.assemble((f"{name}: ", "cyan"), text), by=2)
     if told.demands:
@@ -157,7 +157,7 @@ def _written(key: str, value: Any) -> Iterator[Text]:
 
 
 def _url(source: Source) -> list[Text]:
-    return [Text(source.url, "dim", no_wrap=True, overflow="ignore")] if source.url else []
+    return [Text(source.url, "dim")] if source.url else []
 
 
 def _dates(starts: date | None, ends: date | None) -> str:

@@ -15,6 +15,7 @@ from engine.knowledge.base import shown_name
 from engine.policy.files import accept
 from engine.policy.inheritance import chain_of
 from engine.policy.policy_schema import policy_schema
+from engine.scenarios.read import read_scenarios
 from engine.source import Diagnostic, Document, read_document
 
 
@@ -42,7 +43,7 @@ class Checker:
 
     def knowledge_base(self) -> Checked:
         """The whole knowledge base."""
-        return Checked(_of_base(self._base), self._base_problems)
+        return _whole(self._base, self._base_problems)
 
     def path(self, path: Path) -> Checked:
         """One file, or one folder with all below it."""
@@ -60,7 +61,7 @@ class Checker:
             base = KnowledgeBase.open(folder)
         except KnowledgeBaseError as error:
             return Checked(str(folder), error.diagnostics)
-        return Checked(_of_base(base), base.check())
+        return _whole(base, base.check())
 
     def _file(self, path: Path) -> Checked:
         document = read_document(path)
@@ -69,6 +70,10 @@ class Checker:
         stated = document.data if isinstance(document.data, dict) else {}
         if "lines" in stated:
             reading = read_visit(path, vocabulary.load(), str(path), today=date.today())
+            return Checked(str(path), reading.diagnostics)
+        if "scenarios" in stated:
+            inside = path.resolve().is_relative_to(self._base.folder.resolve())
+            reading = read_scenarios(self._base, [path.resolve() if inside else path])
             return Checked(str(path), reading.diagnostics)
         if "policy" in stated or "rules" in stated:
             return self._policy(path, document)
@@ -99,9 +104,12 @@ class Checker:
         return {shown}
 
 
-def _of_base(base: KnowledgeBase) -> str:
+def _whole(base: KnowledgeBase, problems: tuple[Diagnostic, ...]) -> Checked:
+    reading = read_scenarios(base)
     rules = sum(len(file.rules) for file in base.files.values())
-    return f"{len(base.files)} policies with {rules} rules"
+    scenarios = sum(len(file.scenarios) for file in reading.files)
+    what = f"{len(base.files)} policies, {rules} rules, {scenarios} scenarios"
+    return Checked(what, (*problems, *reading.diagnostics))
 
 
 def _no_kind(document: Document) -> Diagnostic:

@@ -60,7 +60,7 @@ def _version() -> str:
     try:
         return version(PROGRAM)
     except PackageNotFoundError:
-        return "(not installed)"
+        return "(a checkout that is not installed)"
 
 
 def _bug(error: Exception, debug: bool) -> ExitCode:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
@@ -29,6 +30,7 @@ _STYLES = (
 )
 
 Item = TypeVar("Item")
+Watcher = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,22 @@ class Terminal:
         from rich.progress import track
 
         yield from track(items, doing, console=self.err, transient=True)
+
+    @contextmanager
+    def watching(self) -> Iterator[Watcher | None]:
+        """Something to tell what is being done, how much of it, and of how much; None unwatched."""
+        if not self.err.is_terminal:
+            yield None
+            return
+        from rich.progress import Progress
+
+        with Progress(console=self.err, transient=True) as bar:
+            task = bar.add_task("")
+
+            def watch(doing: str, done: int, total: int) -> None:
+                bar.update(task, description=doing, completed=done, total=total)
+
+            yield watch
 
 
 class _Console(Console):

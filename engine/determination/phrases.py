@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from engine.determination.model import (
     Answer,
@@ -76,7 +76,7 @@ def units_of(determination: Determination) -> str:
 
 
 def citation(sources: Sequence[Source], *, all_of_them: bool = False) -> str:
-    """Where it is written: document, section, day of reading; the first source, the rest counted."""
+    """Where it is written: the first source with section and day of reading, the rest counted."""
     shown = sources if all_of_them else sources[:1]
     text = "; ".join(cited(source) for source in shown)
     rest = len(sources) - len(shown)
@@ -94,7 +94,7 @@ def denial(expected: Denial) -> str:
     codes = " or ".join(f"{expected.group}-{code}" for code in expected.carc)
     remarks = f", remark {', '.join(expected.rarc)}" if expected.rarc else ""
     liable = f"; the {expected.liable} is liable" if expected.liable else ""
-    return f"remittance: {codes}{remarks}{liable}"
+    return f"{codes}{remarks}{liable}"
 
 
 def answers(question: Question) -> list[tuple[str, Outcome, int]]:
@@ -113,6 +113,17 @@ def leads_to(outcome: Outcome, still_open: int = 0) -> str:
     if outcome is Outcome.CONDITIONAL and still_open:
         return f"{still_open} {'rule' if still_open == 1 else 'rules'} still open"
     return OUTCOMES[outcome]
+
+
+def notes(determination: Determination) -> Iterator[str]:
+    """What was assumed, how old it all is, and that nothing is promised."""
+    reviewed, due = determination.reviewed_on, determination.review_due
+    policy = f"policy {determination.policy}"
+    policy += f", held against its sources on {reviewed}" if reviewed else ""
+    policy += f", due again on {due}" if due else ""
+    yield policy
+    yield from determination.notes
+    yield NO_PROMISE
 
 
 def asked_of(question: Question, lines: Sequence[int], of: int) -> str:

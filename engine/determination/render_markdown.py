@@ -61,9 +61,7 @@ def _page(told: Determination, why: bool) -> Iterator[str]:
         yield from (f"- {_plain(note)}" for note in (told.unit_proof or {}).get("notes", ()))
     yield from _why(parts, told, why)
     yield from ("", "## Notes", "")
-    yield f"- policy {_plain(told.policy)}, held against its sources on {told.reviewed_on or 'no known day'}"
-    yield from (f"- {_plain(note)}" for note in told.notes)
-    yield f"- {phrases.NO_PROMISE}"
+    yield from (f"- {_plain(note)}" for note in phrases.notes(told))
 
 
 def _findings(title: str, found: Sequence[Said], told: Determination, why: bool) -> Iterator[str]:
@@ -86,7 +84,7 @@ def _findings(title: str, found: Sequence[Said], told: Determination, why: bool)
         mark = phrases.CONFIDENCES[finding.confidence]
         yield f"  - `{finding.rule}`" + (f": {cited}" if cited else "") + f" ({mark})"
         if finding.denial is not None and finding.blocks:
-            yield f"  - {_plain(phrases.denial(finding.denial))}"
+            yield f"  - denial {_plain(phrases.denial(finding.denial))}"
 
 
 def _ways(parts: Outline, told: Determination) -> Iterator[str]:

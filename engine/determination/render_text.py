@@ -48,7 +48,7 @@ def to_text(determination: Determination, *, width: int = 80, why: bool = False)
 def page(determination: Determination, *, why: bool = False) -> Iterator[RenderableType]:
     """The parts of the page from the top; ``why`` adds every rule that was met and all sources."""
     parts = outline(determination)
-    yield _headline(determination)
+    yield SetIn(_headline(determination))
     yield from _lines(determination)
     yield from _findings("in the way", parts.broken, determination, why)
     yield from _ways(parts, determination)
@@ -132,7 +132,7 @@ def _details(said: Said, why: bool) -> Iterator[Text]:
     style = "dim" if mark is Confidence.VERIFIED_PRIMARY else "yellow"
     written.append(" · ", "dim").append(phrases.CONFIDENCES[mark], style)
     if finding.denial is not None and finding.blocks:
-        written.append(" · " + phrases.denial(finding.denial), "dim")
+        written.append(" · denial " + phrases.denial(finding.denial), "dim")
     yield written
     if why and finding.note:
         yield Text(f"note: {finding.note}", "dim")
@@ -225,12 +225,7 @@ def _reason(reason: Reason, where: str = "", by: int = 0) -> SetIn:
 
 def _notes(determination: Determination) -> Iterator[RenderableType]:
     yield _title("notes")
-    policy = f"policy {determination.policy}"
-    if determination.reviewed_on is not None:
-        policy += f", held against its sources on {determination.reviewed_on}"
-    if determination.review_due is not None:
-        policy += f", due again on {determination.review_due}"
-    for note in (policy, *determination.notes, phrases.NO_PROMISE):
+    for note in phrases.notes(determination):
         yield SetIn(Text(note), by=2)
 
 
