@@ -17,6 +17,7 @@ from engine.rules.tree import All, Standing
 _MOST_MENDS = 3
 _MOST_TRIED = 40
 _ROUNDS = 3
+_MODIFIERS = "line.modifiers"
 
 
 class Mender:
@@ -86,7 +87,19 @@ class Mender:
         fix = self._about[rule_id].fix
         if fix is not None and fix.change:
             found = [self._stated(line, fix), *found]
-        return found
+        return [edits for edits in found if self._attests_what_is_asked(edits, rule_id)]
+
+    def _attests_what_is_asked(self, edits: Edits, rule_id: str) -> bool:
+        """No modifier is added beside those that the rule asks for, where it names some.
+
+        A modifier says that something is so: one that merely takes a line out of a rule, as GA
+        does, is not a way to mend it.
+        """
+        about = self._about[rule_id]
+        changes = about.fix.change if about.fix is not None else ()
+        asked = {*about.bill_with, *(str(value) for fact, value in changes if fact == _MODIFIERS)}
+        added = {str(e.value) for e in edits if e.fact == _MODIFIERS and e.how == "add"}
+        return not asked or added <= asked
 
     def _stated(self, line: int | None, fix: Fix) -> Edits:
         edits = set()
