@@ -13,17 +13,20 @@ from pathlib import Path
 from rich.rule import Rule
 
 from engine.cli.exit_codes import ExitCode
+from engine.cli.file_kinds import Kind, kind_of
 from engine.cli.knowledge import open_knowledge_base
 from engine.cli.terminal import Terminal
 from engine.determination.as_data import as_data
 from engine.determination.evaluate import AnswerWithheldError, Evaluator, NoSuchPayorError
 from engine.determination.model import WORST_FIRST, Determination, Outcome
+from engine.determination.outline import Unfit
 from engine.determination.render_markdown import comparison_markdown, to_markdown
 from engine.determination.render_text import comparison, page
 from engine.facts.read_visit import read_visit
 from engine.facts.visit import Visit
 from engine.knowledge import KnowledgeBase, KnowledgeBaseError
 from engine.rules.process import EngineFailure
+from engine.source import read_document
 from engine.source.diagnostics import is_error
 
 STDIN = "-"
@@ -34,6 +37,7 @@ class _Answers:
     """What came of all that was asked. ``code`` is the worst that happened on the way."""
 
     told: list[Determination] = field(default_factory=list)
+    unfit: list[Unfit] = field(default_factory=list)
     code: ExitCode = ExitCode.DONE
 
     def failed(self, code: ExitCode) -> None:
@@ -63,7 +67,7 @@ def run(arguments: Namespace, terminal: Terminal) -> ExitCode:
     finally:
         evaluator.close()
     several = arguments.all_payors or len(payors) * len(arguments.visits) > 1
-    _show(answers.told, arguments, terminal, several)
+    _show(answers, arguments, terminal, several)
     if answers.code is ExitCode.DONE and _reached(answers.told, arguments.fail_on):
         return ExitCode.FAILED
     return answers.code
@@ -84,12 +88,16 @@ def _visits(
             today=arguments.as_of or date.today(),
             labels=base.labels,
         )
-        if reading.diagnostics:
+        if reading.visit is not None:
             terminal.diagnostics(reading.diagnostics)
-        if reading.visit is None:
-            answers.failed(ExitCode.USAGE)
-        else:
             yield reading.visit
+            continue
+        answers.failed(ExitCode.USAGE)
+        kind = None if path == STDIN else kind_of(read_document(path))
+        if kind in (Kind.POLICY, Kind.SCENARIOS):
+            terminal.say(f"{path} is {kind}, not a visit - payor-rules validate {path}")
+        else:
+            terminal.diagnostics(reading.diagnostics)
 
 
 def _ask(
@@ -103,6 +111,9 @@ def _ask(
     try:
         answers.told.append(evaluator.determine(visit, payor, arguments.as_of))
     except NoSuchPayorError as error:
+        if arguments.all_payors and payor is not None and arguments.format != "json":
+            answers.unfit.append(Unfit(visit.name, payor, str(error).partition(" - ")[2]))
+            return
         terminal.say(f"{visit.name}: {error}")
         if not arguments.all_payors:
             answers.failed(ExitCode.USAGE)
@@ -114,21 +125,20 @@ def _ask(
         answers.failed(ExitCode.INTERNAL)
 
 
-def _show(
-    told: Sequence[Determination], arguments: Namespace, terminal: Terminal, several: bool
-) -> None:
-    visits = len(arguments.visits) > 1
+def _show(answers: _Answers, arguments: Namespace, terminal: Terminal, several: bool) -> None:
+    told, visits = answers.told, len(arguments.visits) > 1
+    compared: Sequence[Determination | Unfit] = (*told, *answers.unfit) if several else ()
     if arguments.format == "json":
         data = [as_data(determination) for determination in told]
         if several or data:
             terminal.raw(json.dumps(data if several else data[0], indent=2, ensure_ascii=False))
     elif arguments.format == "markdown":
-        parts = [comparison_markdown(told, visits=visits)] if several and told else []
+        parts = [comparison_markdown(compared, visits=visits)] if compared else []
         parts += [to_markdown(determination, why=arguments.why) for determination in told]
         terminal.raw("\n".join(parts))
     else:
-        if several and told:
-            terminal.show(comparison(told, visits=visits))
+        if compared:
+            terminal.show(comparison(compared, visits=visits))
         for determination in told:
             terminal.show(*([Rule(style="dim")] if several else []))
             terminal.show(*page(determination, why=arguments.why))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 
@@ -17,6 +18,24 @@ from engine.policy.inheritance import chain_of
 from engine.policy.policy_schema import policy_schema
 from engine.scenarios.read import read_scenarios
 from engine.source import Diagnostic, Document, read_document
+
+
+class Kind(StrEnum):
+    """What a file is, by the keys it states."""
+
+    VISIT = "a visit"
+    SCENARIOS = "a scenario file"
+    POLICY = "a policy"
+
+
+def kind_of(document: Document) -> Kind | None:
+    """What a file that could be read is; None when it states the keys of no kind."""
+    stated = document.data if isinstance(document.data, dict) else {}
+    if "lines" in stated:
+        return Kind.VISIT
+    if "scenarios" in stated:
+        return Kind.SCENARIOS
+    return Kind.POLICY if "policy" in stated or "rules" in stated else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +86,18 @@ class Checker:
         document = read_document(path)
         if document.root is None:
             return Checked(str(path), document.diagnostics)
-        stated = document.data if isinstance(document.data, dict) else {}
-        if "lines" in stated:
-            reading = read_visit(path, vocabulary.load(), str(path), today=date.today())
-            return Checked(str(path), reading.diagnostics)
-        if "scenarios" in stated:
-            inside = path.resolve().is_relative_to(self._base.folder.resolve())
-            reading = read_scenarios(self._base, [path.resolve() if inside else path])
-            return Checked(str(path), reading.diagnostics)
-        if "policy" in stated or "rules" in stated:
-            return self._policy(path, document)
-        return Checked(str(path), (*document.diagnostics, _no_kind(document)))
+        match kind_of(document):
+            case Kind.VISIT:
+                visit = read_visit(path, vocabulary.load(), str(path), today=date.today())
+                return Checked(str(path), visit.diagnostics)
+            case Kind.SCENARIOS:
+                inside = path.resolve().is_relative_to(self._base.folder.resolve())
+                scenarios = read_scenarios(self._base, [path.resolve() if inside else path])
+                return Checked(str(path), scenarios.diagnostics)
+            case Kind.POLICY:
+                return self._policy(path, document)
+            case None:
+                return Checked(str(path), (*document.diagnostics, _no_kind(document)))
 
     def _policy(self, path: Path, document: Document) -> Checked:
         """A policy as a part of the knowledge base, whether it lies in it or not yet."""

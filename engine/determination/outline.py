@@ -36,6 +36,15 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Unfit:
+    """A payor none of whose policies fits a visit, and why."""
+
+    visit: str
+    payor: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outline:
     """The parts of a page.
 
@@ -66,6 +75,12 @@ def outline(determination: Determination) -> Outline:
         unasked=tuple(place for place in determination.info_needed if place not in asked),
         met=_met(determination),
     )
+
+
+def first_finding(determination: Determination) -> Finding | None:
+    """The worst that stands in the way, or may."""
+    parts = outline(determination)
+    return next((said.finding for said in (*parts.broken, *parts.open)), None)
 
 
 _SEVERITY_ORDER = list(Severity)

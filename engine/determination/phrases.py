@@ -13,6 +13,7 @@ from engine.determination.model import (
     Outcome,
     Question,
 )
+from engine.determination.outline import Unfit, Way, first_finding
 from engine.policy.model import Confidence, Denial, Severity, Source
 from engine.rules.tree import Standing
 from engine.source.diagnostics import listed
@@ -24,6 +25,15 @@ OUTCOMES = {
     Outcome.COVERED: "meets the policy as written",
     Outcome.NOT_ADDRESSED: "not addressed by the policy - verify with the payor",
 }
+SHORT = {
+    Outcome.NOT_COVERED: "not covered",
+    Outcome.CONDITIONAL: "depends",
+    Outcome.NEEDS_ACTION: "needs action",
+    Outcome.COVERED: "meets policy",
+    Outcome.NOT_ADDRESSED: "not addressed",
+}
+"""For columns, where the words of ``OUTCOMES`` do not fit."""
+
 SEVERITIES = {
     Severity.DENY: "denied",
     Severity.NEEDS_AUTHORIZATION: "authorization needed",
@@ -57,10 +67,15 @@ def severity(finding: Finding) -> str:
 
 
 def bill_of(line: LineDetermination) -> str:
-    """The line as it may be billed: ``2 x 97140 GP 59``."""
+    """The line as it may be billed, ``bill 2 x 97140 GP 59``; no advice to bill what is denied."""
     if line.bill:
-        return " + ".join(_bill(line.code, bill) for bill in line.bill)
-    return "no unit" if line.units == 0 else "units open"
+        bill = " + ".join(_bill(line.code, part) for part in line.bill)
+    else:
+        bill = "no unit" if line.units == 0 else "units not known"
+    return f"{'by its minutes' if line.outcome in _NOT_TO_BILL else 'bill'} {bill}"
+
+
+_NOT_TO_BILL = (Outcome.NOT_COVERED, Outcome.NOT_ADDRESSED)
 
 
 def _bill(code: str, bill: Bill) -> str:
@@ -73,6 +88,19 @@ def units_of(determination: Determination) -> str:
     if any(count is None for count in units):
         return "open"
     return str(sum(count for count in units if count is not None))
+
+
+COMPARED = ("visit", "payor", "outcome", "units", "first finding")
+"""The columns in which several determinations are compared."""
+
+
+def compared(told: Determination | Unfit) -> tuple[str, ...]:
+    """One row of a comparison, in the order of ``COMPARED``."""
+    if isinstance(told, Unfit):
+        return told.visit, told.payor, "no policy fits", "", told.why
+    finding = first_finding(told)
+    message = "" if finding is None else finding.message
+    return told.visit, told.payor, SHORT[told.outcome], units_of(told), message
 
 
 def citation(sources: Sequence[Source], *, all_of_them: bool = False) -> str:
@@ -124,6 +152,12 @@ def notes(determination: Determination) -> Iterator[str]:
     yield policy
     yield from determination.notes
     yield NO_PROMISE
+
+
+def mended(way: Way, of: int) -> str:
+    """The lines that a mend serves, when its steps do not say so themselves."""
+    steps = {step.place[0] for step in way.mend.steps}
+    return "" if steps == set(way.lines) else on_lines(way.lines, of)
 
 
 def asked_of(question: Question, lines: Sequence[int], of: int) -> str:

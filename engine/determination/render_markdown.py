@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from engine.determination import phrases
 from engine.determination.model import Determination, Reason
-from engine.determination.outline import Asked, Outline, Said, outline
+from engine.determination.outline import Asked, Outline, Said, Unfit, outline
 from engine.determination.words import label_of
 from engine.facts import vocabulary
 from engine.policy.model import Severity, Source
@@ -20,22 +20,12 @@ def to_markdown(determination: Determination, *, why: bool = False) -> str:
     return "\n".join(_page(determination, why)) + "\n"
 
 
-def comparison_markdown(determinations: Sequence[Determination], *, visits: bool = False) -> str:
+def comparison_markdown(told: Sequence[Determination | Unfit], *, visits: bool = False) -> str:
     """Several determinations side by side; ``visits`` names the visit of each as well."""
-    head = [*(["visit"] if visits else []), "payor", "outcome", "units", "first finding"]
-    rows = []
-    for told in determinations:
-        parts = outline(told)
-        said = next(iter((*parts.broken, *parts.open)), None)
-        row = [
-            *([told.visit] if visits else []),
-            told.payor,
-            phrases.OUTCOMES[told.outcome],
-            phrases.units_of(told),
-            "" if said is None else said.finding.message,
-        ]
-        rows.append([_plain(cell) for cell in row])
-    return "\n".join(_table([head, *rows])) + "\n"
+    first = 0 if visits else 1
+    rows = [phrases.compared(each) for each in told]
+    table = [[_plain(cell) for cell in row[first:]] for row in (phrases.COMPARED, *rows)]
+    return "\n".join(_table(table)) + "\n"
 
 
 def _page(told: Determination, why: bool) -> Iterator[str]:
@@ -91,7 +81,7 @@ def _ways(parts: Outline, told: Determination) -> Iterator[str]:
     if parts.ways:
         yield from ("", "## What would mend it (each was evaluated)", "")
     for way in parts.ways:
-        where = phrases.on_lines(way.lines, len(told.lines))
+        where = phrases.mended(way, len(told.lines))
         steps = "; and ".join(f"{step.do} ({step.kind})" for step in way.mend.steps)
         before = f"{where}: " if where else ""
         yield f"- {before}{_plain(steps)} → **{phrases.OUTCOMES[way.mend.leads_to]}**"

@@ -6,13 +6,13 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console, RenderableType
+from rich.console import Console, JustifyMethod, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from engine.determination import phrases
 from engine.determination.model import Determination, Outcome, Reason
-from engine.determination.outline import Asked, Outline, Said, outline
+from engine.determination.outline import Asked, Outline, Said, Unfit, outline
 from engine.determination.set_in import SetIn
 from engine.determination.words import label_of
 from engine.facts import vocabulary
@@ -60,27 +60,19 @@ def page(determination: Determination, *, why: bool = False) -> Iterator[Rendera
     yield from _notes(determination)
 
 
-def comparison(determinations: Sequence[Determination], *, visits: bool = False) -> SetIn:
+def comparison(told: Sequence[Determination | Unfit], *, visits: bool = False) -> SetIn:
     """Several determinations side by side; ``visits`` names the visit of each as well."""
+    first = 0 if visits else 1
     table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    if visits:
-        table.add_column("visit", overflow="fold")
-    table.add_column("payor", overflow="fold")
-    table.add_column("outcome")
-    table.add_column("units", justify="right")
-    table.add_column("first finding")
-    for determination in determinations:
-        parts = outline(determination)
-        said = next(iter((*parts.broken, *parts.open)), None)
-        style = _OUTCOME_STYLES[determination.outcome]
-        row: list[str | Text] = [determination.visit] if visits else []
-        row += [
-            determination.payor,
-            Text(phrases.OUTCOMES[determination.outcome], style=style),
-            phrases.units_of(determination),
-            "" if said is None else said.finding.message,
-        ]
-        table.add_row(*row)
+    for name in phrases.COMPARED[first:]:
+        wraps = name in ("visit", "payor")
+        justify: JustifyMethod = "right" if name == "units" else "left"
+        table.add_column(name, overflow="fold" if wraps else "ellipsis", justify=justify)
+    for each in told:
+        row = [Text(cell) for cell in phrases.compared(each)]
+        row[2].stylize("dim" if isinstance(each, Unfit) else _OUTCOME_STYLES[each.outcome])
+        row[2].no_wrap = True
+        table.add_row(*row[first:])
     return SetIn(table)
 
 
@@ -96,7 +88,7 @@ def _lines(determination: Determination) -> Iterator[RenderableType]:
         label = f" {line.label}" if line.label else ""
         shown = Text(f"line {line.number}  {line.code}{label}: ")
         shown.append(phrases.OUTCOMES[line.outcome], _OUTCOME_STYLES[line.outcome])
-        bill = Text(f"bill {phrases.bill_of(line)}")
+        bill = Text(phrases.bill_of(line))
         if line.confidence is not None:
             bill.append(f"  ({phrases.CONFIDENCES[line.confidence]})", "dim")
         yield SetIn(shown, bill, by=2)
@@ -143,7 +135,7 @@ def _ways(parts: Outline, determination: Determination) -> Iterator[RenderableTy
         return
     yield _title("what would mend it (each was evaluated)")
     for way in parts.ways:
-        where = phrases.on_lines(way.lines, len(determination.lines))
+        where = phrases.mended(way, len(determination.lines))
         steps = "; and ".join(f"{step.do} ({step.kind})" for step in way.mend.steps)
         shown = Text(f"{where}: " if where else "")
         shown.append(steps, "green").append(" → ")
