@@ -10,6 +10,7 @@ from engine.facts.views import views
 from engine.knowledge.base import KnowledgeBase, KnowledgeBaseError
 from engine.policy.model import LinkedPolicy
 from engine.rules.tree import Conclusion, Rule, Scope
+from engine.rules.view import View
 from engine.scenarios.columns import FALSE, Columns, Standings, Truth
 from engine.scenarios.model import Excuse, Scenario
 from engine.scenarios.read import ScenarioReading
@@ -117,10 +118,18 @@ class Benches:
     knowledge_base: KnowledgeBase
     reading: ScenarioReading
     _made: dict[str, Bench] = field(default_factory=dict)
+    _sharing: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def has_scenarios(self, policy: str) -> bool:
-        """Some scenario of the policy could be read."""
-        return bool(self.reading.of(policy))
+    def sharing(self, origin: str) -> tuple[str, ...]:
+        """The policies with scenarios that are, or inherit from, a policy."""
+        if origin not in self._sharing:
+            base = self.knowledge_base
+            self._sharing[origin] = tuple(
+                policy
+                for policy in dict.fromkeys(file.policy for file in self.reading.files)
+                if any(member.id == origin for member in base.linker(policy).merged.chain)
+            )
+        return self._sharing[origin]
 
     def of(self, policy: str) -> Bench:
         """The bench of a policy; scenarios at whose date it cannot be linked are left out."""
@@ -133,9 +142,7 @@ class Benches:
         return self._made[policy]
 
 
-def stretches_of(
-    knowledge_base: KnowledgeBase, scenarios: Sequence[Scenario]
-) -> Iterator[Stretch]:
+def stretches_of(knowledge_base: KnowledgeBase, scenarios: Sequence[Scenario]) -> Iterator[Stretch]:
     """The scenarios of one policy, those for which it says the same together."""
     together: dict[str, tuple[LinkedPolicy, list[Scenario]]] = {}
     for scenario in scenarios:
@@ -154,7 +161,9 @@ def stretch(
     knowledge_base: KnowledgeBase, linked: LinkedPolicy, scenarios: Sequence[Scenario]
 ) -> Stretch:
     """A linked policy with the sessions of some scenarios."""
-    visits, lines, owners = [], [], []
+    visits: list[View] = []
+    lines: list[View] = []
+    owners: list[int] = []
     for index, scenario in enumerate(scenarios):
         seen = views(scenario.visit_as_processed, knowledge_base.tables)
         visits.append(seen.visit)

@@ -6,6 +6,8 @@ What is not made, because no scenario could notice it or another change says the
 
 - a bound or operator that is true for the same values as before, given what the fact can hold;
 - a yes/no answer moved beyond yes and no; only its opposite is made;
+- values left out of a list that is a named code set: that is changed once for all rules that use
+  the set (``changed_lists``);
 - the mark for "nowhere in the record" moved, which no policy writes;
 - the opposite of a comparison below ``not``, which leaving out the ``not`` already is;
 - of lists of more than ``ALL_OF`` values, all but the first and last value left out: what one of
@@ -16,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 from engine.facts.vocabulary import NEVER_RECORDED, FactType, Vocabulary
 from engine.rules.tree import (
@@ -33,7 +36,7 @@ from engine.rules.tree import (
     Operator,
     Term,
 )
-from engine.scenarios.ranges import is_pair, true_for, values_of_term
+from engine.scenarios.ranges import Terms, is_pair, true_for
 from engine.scenarios.words import comparison_words, condition_words, term_words
 
 ALL_OF = 8
@@ -48,34 +51,46 @@ _TURNED = {
     Operator.NE: Operator.EQ,
 }
 
-Change = tuple[str, Condition]
-"""What was changed, in words, and the condition that came of it."""
+Where = tuple[str | int, ...]
 
 
-def changes(
-    condition: Condition, vocabulary: Vocabulary, *, below_not: bool = False
-) -> Iterator[Change]:
+class Change(NamedTuple):
+    """What was changed, in words, and the condition that came of it.
+
+    ``where`` is the place of the change in the condition and its kind: the same change of two
+    conditions that only differ in their numbers has the same ``where``, unless it is a number that
+    was moved.
+    """
+
+    text: str
+    where: Where
+    condition: Condition
+
+
+def changes(condition: Condition, terms: Terms, *, below_not: bool = False) -> Iterator[Change]:
     """Every changed form of a condition."""
+    words = terms.vocabulary
     match condition:
         case Compare():
-            yield from _comparisons(condition, vocabulary, below_not)
+            yield from _comparisons(condition, terms, below_not)
         case OneOf(fact, values) | Includes(fact, values):
-            for value in left_out(values):
+            for value in () if values in terms.named else left_out(values):
                 text = f"{value} left out of the values of {fact}"
-                yield text, replace(condition, values=values - {value})
+                yield Change(text, ("value", value), replace(condition, values=values - {value}))
         case Not(part):
-            yield f"'not' left out before {condition_words(part, vocabulary)}", part
-            for text, inner in changes(part, vocabulary, below_not=True):
-                yield text, Not(inner)
+            text = f"'not' left out before {condition_words(part, words)}"
+            yield Change(text, ("not",), part)
+            for text, where, inner in changes(part, terms, below_not=True):
+                yield Change(text, ("in not", *where), Not(inner))
         case All(parts) | Any(parts):
             kind = type(condition)
             for index, part in enumerate(parts):
                 before, after = parts[:index], parts[index + 1 :]
                 if len(parts) > 1:
-                    text = f"left out: {condition_words(part, vocabulary)}"
-                    yield text, kind((*before, *after))
-                for text, inner in changes(part, vocabulary):
-                    yield text, kind((*before, inner, *after))
+                    text = f"left out: {condition_words(part, words)}"
+                    yield Change(text, (index, "left out"), kind((*before, *after)))
+                for text, where, inner in changes(part, terms):
+                    yield Change(text, (index, *where), kind((*before, inner, *after)))
         case Concluded() | Constant():
             return
 
@@ -86,27 +101,29 @@ def left_out(values: frozenset[str] | tuple[str, ...]) -> list[str]:
     return ordered if len(ordered) <= ALL_OF else [ordered[0], ordered[-1]]
 
 
-def _comparisons(compare: Compare, vocabulary: Vocabulary, below_not: bool) -> Iterator[Change]:
+def _comparisons(compare: Compare, terms: Terms, below_not: bool) -> Iterator[Change]:
     term, op, constant = compare.term, compare.operator, compare.constant
-    values = values_of_term(term, vocabulary)
-    never = constant == NEVER_RECORDED and _is_recorded(term, vocabulary)
-    candidates: list[tuple[Operator, int]] = []
-    if not never:
-        candidates += [(op, constant + 1), (op, constant - 1), (_TURNED[op], constant)]
+    values, words = terms.values(term), terms.vocabulary
+    candidates: list[tuple[Operator, int, Where]] = []
+    if not (constant == NEVER_RECORDED and _is_recorded(term, words)):
+        candidates += [
+            (op, constant + 1, ("moved", constant, 1)),
+            (op, constant - 1, ("moved", constant, -1)),
+            (_TURNED[op], constant, ("turned",)),
+        ]
     if not below_not:
-        candidates.append((COMPLEMENT[op], constant))
-    before = true_for(op, constant, values)
-    seen = {before}
+        candidates.append((COMPLEMENT[op], constant, ("opposite",)))
+    seen = {true_for(op, constant, values)}
     if below_not:
         seen.add(true_for(COMPLEMENT[op], constant, values))
-    for operator, moved in candidates:
+    for operator, moved, where in candidates:
         truth = true_for(operator, moved, values)
         if truth in seen or (is_pair(values) and truth in ((), values)):
             continue
         seen.add(truth)
         changed = Compare(term, operator, moved)
-        was, now = comparison_words(compare, vocabulary), comparison_words(changed, vocabulary)
-        yield f"{term_words(term)}: '{was}' becomes '{now}'", changed
+        was, now = comparison_words(compare, words), comparison_words(changed, words)
+        yield Change(f"{term_words(term)}: '{was}' becomes '{now}'", where, changed)
 
 
 def _is_recorded(term: Term, vocabulary: Vocabulary) -> bool:

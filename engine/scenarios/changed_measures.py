@@ -3,34 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from engine.facts.measures.measure import FIRST_BLOCK_ARGS, UNIT_ARGS
 from engine.policy.model import UnitRule
 from engine.rules.tree import Measure
-from engine.scenarios.changed_conditions import left_out
+from engine.scenarios.changed_conditions import Where, left_out
 from engine.scenarios.logic import Logic, measures_of, with_measures
+from engine.scenarios.ranges import Terms
 from engine.therapy.methods import MethodName
 
 _PER_UNIT, _FIRST_UNIT = UNIT_ARGS[1:3]
 _UNIT_MINUTES = (_PER_UNIT, _FIRST_UNIT, *FIRST_BLOCK_ARGS)
 
-Changed = tuple[str, tuple[tuple[Logic, Logic], ...]]
-"""What was changed, in words, and the rules and conclusions before and after."""
+
+class Changed(NamedTuple):
+    """What was changed, in words; its place and kind; the logic before and after."""
+
+    text: str
+    where: Where
+    swaps: tuple[tuple[Logic, Logic], ...]
 
 
-def argument_changes(logic: Iterable[Logic]) -> Iterator[Changed]:
-    """The arguments that an entry of a policy file gives its measures: numbers moved, values left out.
+def argument_changes(logic: Iterable[Logic], terms: Terms) -> Iterator[Changed]:
+    """The arguments that an entry of a policy file gives its measures, numbers and lists.
 
-    Those of the unit method are not the entry's own (see ``unit_changes``).
+    Those of the unit method are not the entry's own (see ``unit_changes``), and named code sets
+    are changed for all rules at once.
     """
     entry = tuple(logic)
     for measure in measures_of(entry):
-        for text, other in _changed(measure):
-            yield text, _swapped(entry, {measure: other})
+        for text, where, other in _changed(measure, terms):
+            yield Changed(text, (measure.name, *where), _swapped(entry, {measure: other}))
 
 
 def unit_changes(units: UnitRule, logic: Iterable[Logic]) -> Iterator[Changed]:
-    """The minutes of the unit method moved, in every rule and conclusion that counts units by it."""
+    """The minutes of the unit method moved, wherever units are counted by it."""
     everything = tuple(logic)
     measures = measures_of(everything)
     for argument in _UNIT_MINUTES:
@@ -40,7 +48,8 @@ def unit_changes(units: UnitRule, logic: Iterable[Logic]) -> Iterator[Changed]:
             for moved in (value + 1, value - 1):
                 if _makes_sense(units, argument, moved):
                     others = {measure: with_argument(measure, argument, moved) for measure in users}
-                    yield f"{argument}: {value} becomes {moved}", _swapped(everything, others)
+                    text = f"{argument}: {value} becomes {moved}"
+                    yield Changed(text, (argument, value, moved), _swapped(everything, others))
 
 
 def with_argument(measure: Measure, name: str, value: int | tuple[str, ...]) -> Measure:
@@ -48,7 +57,7 @@ def with_argument(measure: Measure, name: str, value: int | tuple[str, ...]) -> 
     return Measure(measure.name, tuple((n, value if n == name else v) for n, v in measure.args))
 
 
-def _changed(measure: Measure) -> Iterator[tuple[str, Measure]]:
+def _changed(measure: Measure, terms: Terms) -> Iterator[tuple[str, Where, Measure]]:
     for name, value in measure.args:
         if name in UNIT_ARGS or name in FIRST_BLOCK_ARGS:
             continue
@@ -56,12 +65,12 @@ def _changed(measure: Measure) -> Iterator[tuple[str, Measure]]:
             for moved in (value + 1, value - 1):
                 if moved >= 0:
                     text = f"{name} of {measure.name}: {value} becomes {moved}"
-                    yield text, with_argument(measure, name, moved)
-        elif isinstance(value, tuple):
+                    yield text, (name, value, moved), with_argument(measure, name, moved)
+        elif isinstance(value, tuple) and frozenset(value) not in terms.named:
             for gone in left_out(value):
                 kept = tuple(text for text in value if text != gone)
                 text = f"{gone} left out of {name} of {measure.name}"
-                yield text, with_argument(measure, name, kept)
+                yield text, (name, gone), with_argument(measure, name, kept)
 
 
 def _makes_sense(units: UnitRule, argument: str, moved: int) -> bool:

@@ -69,9 +69,8 @@ def _line(scenario: Scenario, wanted: ExpectedLine, got: LineDetermination) -> I
             scenario, f"{name}: outcome", (*path, "outcome"), wanted.outcome, got.outcome
         )
     if "units" in wanted.states and got.units != wanted.units:
-        yield Difference(
-            f"{name}: units", _at(scenario, (*path, "units")), _number(wanted.units), _number(got.units)
-        )
+        place = _at(scenario, (*path, "units"))
+        yield Difference(f"{name}: units", place, _number(wanted.units), _number(got.units))
     carried = frozenset(modifier for part in got.bill for modifier in part.modifiers)
     if "modifiers" in wanted.states and carried != wanted.modifiers:
         place = _at(scenario, (*path, "modifiers"))

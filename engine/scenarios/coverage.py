@@ -1,24 +1,26 @@
-"""Which rules of a policy its scenarios show firing, and which of these also not firing."""
+"""Which rules of a policy its scenarios show firing, and which of these also not firing.
+
+An inherited rule need not be shown again: the scenarios of any policy that inherits the same rule
+from the same file show it too.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from engine.policy.model import PolicyRule
-from engine.rules.tree import Condition, Constant
-from engine.scenarios.bench import Bench, Stretch
+from engine.scenarios.bench import Bench, Benches, Stretch
+from engine.scenarios.logic import TRUE, Logic, conditions_of
 from engine.scenarios.report import RuleCoverage
-
-_TRUE = Constant(True)
 
 
 @dataclass(slots=True)
 class _Count:
-    """The scenarios of one rule so far."""
+    """The scenarios of one rule so far; ``logic`` is what it has been at any date."""
 
     about: PolicyRule
-    always: bool = True
+    logic: set[Logic] = field(default_factory=set)
     fired: int = 0
     possible: int = 0
     silent: int = 0
@@ -30,35 +32,74 @@ class _Count:
         self.possible += possible.bit_count()
         self.silent += many - fired.bit_count() - possible.bit_count()
 
+    @property
+    def always(self) -> bool:
+        """It has no condition: it speaks of every visit, and no scenario can avoid it."""
+        return all(part == TRUE for one in self.logic for part in conditions_of(one))
 
-def rule_coverage(bench: Bench) -> tuple[RuleCoverage, ...]:
-    """Every rule and conclusion that the policy has at any date, and where it fires.
 
-    A scenario counts as firing when the rule fires in one of its sessions, the visit or a line.
-    """
+@dataclass(slots=True)
+class Coverage:
+    """Counts where rules fire; each policy is counted once."""
+
+    benches: Benches
+    _counted: dict[str, dict[str, RuleCoverage]] = field(default_factory=dict)
+    _logic: dict[str, dict[str, set[Logic]]] = field(default_factory=dict)
+
+    def of(self, policy: str) -> tuple[RuleCoverage, ...]:
+        """Every rule and conclusion that the policy has at any date, and where it fires.
+
+        A scenario counts as firing when the rule fires in one of its sessions, the visit or a
+        line.
+        """
+        return tuple(
+            rule if rule.complete else replace(rule, shown_by=self._shown_by(policy, rule))
+            for rule in self._of(policy).values()
+        )
+
+    def _of(self, policy: str) -> dict[str, RuleCoverage]:
+        if policy not in self._counted:
+            counts = _counts(self.benches.of(policy))
+            self._logic[policy] = {rule_id: count.logic for rule_id, count in counts.items()}
+            self._counted[policy] = {rule: _covered(count) for rule, count in counts.items()}
+        return self._counted[policy]
+
+    def _shown_by(self, policy: str, rule: RuleCoverage) -> str:
+        """Another policy that has the same rule from the same file, and shows it; or none."""
+        for other in self.benches.sharing(rule.policy):
+            same = self._of(other).get(rule.rule)
+            if other == policy or same is None or same.policy != rule.policy:
+                continue
+            if same.complete and self._logic[policy][rule.rule] <= self._logic[other][rule.rule]:
+                return other
+        return ""
+
+
+def _counts(bench: Bench) -> dict[str, _Count]:
     counts: dict[str, _Count] = {}
     for linked, _ in bench.knowledge_base.linker(bench.policy).every_stretch():
         for rule_id, about in linked.rules.items():
             counts.setdefault(rule_id, _Count(about))
-        for rule in linked.logic.rules:
-            counts[rule.id].always &= _always(rule.applies, rule.broken)
-        for conclusion in linked.logic.conclusions:
-            counts[conclusion.id].always &= _always(conclusion.when)
+        logic: tuple[Logic, ...] = (*linked.logic.rules, *linked.logic.conclusions)
+        for one in logic:
+            counts[one.id].logic.add(one)
     for stretch in bench.stretches:
         for rule_id, fired, possible in _fired(stretch):
             counts[rule_id].add(len(stretch.scenarios), fired, possible)
-    return tuple(
-        RuleCoverage(
-            rule=rule_id,
-            title=count.about.title,
-            file=count.about.origin.file,
-            line=count.about.origin.line,
-            fired=count.fired,
-            possible=count.possible,
-            silent=count.silent,
-            always=count.always,
-        )
-        for rule_id, count in counts.items()
+    return counts
+
+
+def _covered(count: _Count) -> RuleCoverage:
+    return RuleCoverage(
+        rule=count.about.id,
+        title=count.about.title,
+        policy=count.about.origin.policy,
+        file=count.about.origin.file,
+        line=count.about.origin.line,
+        fired=count.fired,
+        possible=count.possible,
+        silent=count.silent,
+        always=count.always,
     )
 
 
@@ -72,8 +113,3 @@ def _fired(stretch: Stretch) -> Iterator[tuple[str, int, int]]:
         scope = conclusion.scope
         holds = stretch.columns(scope).truth(conclusion.when, stretch.concluded[scope])
         yield conclusion.id, stretch.whose(scope, holds.surely), stretch.whose(scope, holds.perhaps)
-
-
-def _always(*conditions: Condition) -> bool:
-    """A rule without any condition: it speaks of every visit, and no scenario can avoid it."""
-    return all(condition == _TRUE for condition in conditions)

@@ -22,9 +22,9 @@ from engine.policy.inheritance import Entry
 from engine.policy.link import Linker
 from engine.policy.model import Clock, LinkedPolicy, Origin, PolicyRule
 from engine.scenarios.bench import Bench, Stretch, stretch
-from engine.scenarios.model import Scenario
 from engine.scenarios.logic import Logic
-from engine.scenarios.mutants import Swap
+from engine.scenarios.model import Scenario
+from engine.scenarios.mutants import Swap, origin_of
 from engine.source.diagnostics import is_error
 
 _DAY = timedelta(days=1)
@@ -131,7 +131,7 @@ def dated_mutants(bench: Bench) -> Iterator[DatedMutant]:
 
 
 def _of_rule(rule_id: str, entry: Entry) -> Iterator[DatedMutant]:
-    origin = _origin(entry, ("id",))
+    origin = origin_of(entry, ("id",))
     for key in ("from", "until"):
         day = entry.data.get(key)
         if day is None:
@@ -163,7 +163,7 @@ def _of_borders(name: str, entry: Entry) -> Iterator[DatedMutant]:
                     f"from {begins} becomes {begins + step}",
                     entry,
                     {**entry.data, "dated": changed},
-                    _origin(entry, ("dated", later)),
+                    origin_of(entry, ("dated", later)),
                     begins if step > timedelta() else begins - _DAY,
                 )
 
@@ -181,7 +181,7 @@ def _of_values(name: str, entry: Entry) -> Iterator[DatedMutant]:
                 f"{one['value']}{since} becomes {value}",
                 entry,
                 {**entry.data, "dated": changed},
-                _origin(entry, ("dated", index)),
+                origin_of(entry, ("dated", index)),
                 None,
                 index,
             )
@@ -204,8 +204,3 @@ def swapped(before: LinkedPolicy, after: LinkedPolicy) -> tuple[Swap, ...]:
     now: dict[str, Logic] = {**after.rule_logic, **after.conclusion_logic}
     ids = dict.fromkeys((*was, *now))
     return tuple((was.get(i), now.get(i)) for i in ids if was.get(i) != now.get(i))
-
-
-def _origin(entry: Entry, below: tuple[str | int, ...]) -> Origin:
-    line, column = entry.file.document.positions[(*entry.path, *below)]
-    return Origin(entry.file.id, entry.file.document.name, line, column)

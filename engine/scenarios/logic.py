@@ -1,9 +1,10 @@
-"""Rules and conclusions taken apart and put together again: their conditions, terms and measures."""
+"""Rules and conclusions taken apart and put together again: conditions, terms and measures."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from engine.rules.tree import (
     All,
@@ -15,6 +16,7 @@ from engine.rules.tree import (
     Constant,
     Extreme,
     Linear,
+    Literal,
     Measure,
     Not,
     Rule,
@@ -32,6 +34,7 @@ def conditions_of(logic: Logic) -> tuple[Condition, ...]:
     return (logic.applies, logic.broken) if isinstance(logic, Rule) else (logic.when,)
 
 
+@lru_cache(maxsize=4096)
 def derived_facts(logic: Logic) -> frozenset[str]:
     """The derived facts that a rule or conclusion asks for."""
     return frozenset(
@@ -69,8 +72,8 @@ def together(parts: Iterable[Condition]) -> Condition:
     return kept[0] if len(kept) == 1 else All(kept) if kept else TRUE
 
 
-def with_measures(logic: Logic, change: Callable[[Measure], Measure]) -> Logic:
-    """The rule or conclusion with every measure changed."""
+def with_leaves(logic: Logic, change: Callable[[Literal], Condition]) -> Logic:
+    """The rule or conclusion with every literal of its conditions changed."""
     if isinstance(logic, Conclusion):
         return replace(logic, when=_in_condition(logic.when, change))
     return replace(
@@ -80,18 +83,29 @@ def with_measures(logic: Logic, change: Callable[[Measure], Measure]) -> Logic:
     )
 
 
-def _in_condition(condition: Condition, change: Callable[[Measure], Measure]) -> Condition:
+def with_measures(logic: Logic, change: Callable[[Measure], Measure]) -> Logic:
+    """The rule or conclusion with every measure changed."""
+
+    def leaf(literal: Literal) -> Condition:
+        if isinstance(literal, Compare):
+            return replace(literal, term=_in_term(literal.term, change))
+        return literal
+
+    return with_leaves(logic, leaf)
+
+
+def _in_condition(condition: Condition, change: Callable[[Literal], Condition]) -> Condition:
     match condition:
-        case Compare(term, op, constant):
-            return Compare(_in_term(term, change), op, constant)
         case Not(part):
             return Not(_in_condition(part, change))
         case All(parts):
             return All(tuple(_in_condition(part, change) for part in parts))
         case Any(parts):
             return Any(tuple(_in_condition(part, change) for part in parts))
-        case _:
+        case Constant():
             return condition
+        case _:
+            return change(condition)
 
 
 def _in_term(term: Term, change: Callable[[Measure], Measure]) -> Term:

@@ -56,7 +56,7 @@ class Noticing:
         that are new to the policy.
         """
         now = {**stretch.rules, **stretch.conclusions}
-        fitting = [(was, becomes) for was, becomes in swaps if was is None or now.get(was.id) == was]
+        fitting = [swap for swap in swaps if swap[0] is None or now.get(swap[0].id) == swap[0]]
         if not fitting:
             return False
         shifts = list(_shifts(stretch, fitting, added))
@@ -103,12 +103,12 @@ def _shifts(
     for rule in stretch.linked.logic.rules:
         if rule.id not in changed and not dependent.isdisjoint(derived_facts(rule)):
             changed[rule.id] = rule
-    for rule_id, rule in changed.items():
+    for rule_id, now in changed.items():
         before = stretch.standings.get(rule_id, _SILENT)
-        after = _SILENT if rule is None else stretch.stand(rule, concluded)
+        after = _SILENT if now is None else stretch.stand(now, concluded)
         if before != after:
             about = stretch.linked.rules.get(rule_id) or added[rule_id]
-            scope = (rule or stretch.rules[rule_id]).scope
+            scope = stretch.rules[rule_id].scope if now is None else now.scope
             yield _Shift(rule_id, scope, about.severity, before, after)
 
 
@@ -158,5 +158,6 @@ def _changed(
             del now[was.id]
     conclusions = _swapped_conclusions(linked.logic.conclusions, swaps)
     logic = RuleSet(linked.logic.name, tuple(now.values()), conclusions)
-    about = {id_: linked.rules.get(id_) or added[id_] for id_ in (*now, *(c.id for c in conclusions))}
+    ids = (*now, *(conclusion.id for conclusion in conclusions))
+    about = {id_: linked.rules.get(id_) or added[id_] for id_ in ids}
     return replace(linked, logic=logic, rules=about, key=f"{linked.key} {hash(logic)}")

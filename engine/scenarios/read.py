@@ -126,7 +126,8 @@ class ScenarioReader:
         visit_document, found = patched_visit(document, (*path, "but"))
         visit = None
         if not found:
-            visit, told = read_patched(visit_document, self.knowledge_base.vocabulary, data["title"])
+            words = self.knowledge_base.vocabulary
+            visit, told = read_patched(visit_document, words, data["title"])
             found = list(told)
         self.problems += found
         lines = len(visit.lines) if visit is not None else None

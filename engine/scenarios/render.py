@@ -42,8 +42,9 @@ def result_text(result: ScenarioResult) -> str:
 
 def _policy(policy: PolicyReport) -> Iterator[Text]:
     many, failed = len(policy.results), len(policy.failed)
-    said = f"{many - failed} of {_counted(many, 'scenario')} as expected" if many else "no scenarios"
-    yield Text.assemble((policy.policy, "bold"), "  ", (said, _BAD if failed else _GOOD))
+    said = f"{many - failed} of {_counted(many, 'scenario')} as expected"
+    style = _BAD if failed else _GOOD if many else _QUIET
+    yield Text.assemble((policy.policy, "bold"), "  ", (said if many else "no scenarios", style))
     for result in policy.failed:
         yield from _failed(result)
     if policy.coverage is not None:
@@ -74,7 +75,8 @@ def _difference(difference: Difference) -> Iterator[Text]:
 
 def _coverage(rules: tuple[RuleCoverage, ...]) -> Iterator[Text]:
     open_ = [rule for rule in rules if not rule.complete]
-    said = f"{len(rules) - len(open_)} of {_counted(len(rules), 'rule')} shown firing and not firing"
+    many = _counted(len(rules), "rule")
+    said = f"{len(rules) - len(open_)} of {many} shown firing and not firing"
     yield Text.assemble("  ", (said, _BAD if open_ else _GOOD))
     for rule in open_:
         place = (f"    {rule.file}:{rule.line}: ", _QUIET)
@@ -87,7 +89,8 @@ def _uncovered(rule: RuleCoverage) -> str:
     if not rule.fired:
         perhaps = f", only possibly broken in {rule.possible}" if rule.possible else ""
         return f"fires in no scenario (silent or met in {rule.silent}{perhaps})"
-    return f"fires in all {_counted(rule.fired + rule.possible, 'scenario')} - show where it does not"
+    many = _counted(rule.fired + rule.possible, "scenario")
+    return f"fires in all {many} - show where it does not"
 
 
 def _mutation(mutation: MutationResult) -> Iterator[Text]:

@@ -12,13 +12,14 @@ from engine.policy.inheritance import chain_of
 from engine.rules.process import EngineFailure
 from engine.scenarios.bench import Benches
 from engine.scenarios.compare import differences
-from engine.scenarios.coverage import rule_coverage
+from engine.scenarios.coverage import Coverage
 from engine.scenarios.model import Scenario
 from engine.scenarios.read import ScenarioReading, read_scenarios
 from engine.scenarios.report import PolicyReport, ScenarioResult, TestReport
 from engine.scenarios.survival import Progress, Survival
 from engine.source import Diagnostic, close_words, in_order
 from engine.source.diagnostics import is_error
+
 
 class NoSuchPolicyError(LookupError):
     """No policy and no payor of the knowledge base has this id."""
@@ -76,6 +77,7 @@ class _Runner:
     progress: Progress | None
     _results: dict[str, tuple[ScenarioResult, ...]] = field(default_factory=dict)
     _faults: tuple[Diagnostic, ...] | None = None
+    _coverage: Coverage | None = None
     _survival: Survival | None = None
 
     def report(self, policy: str, coverage: bool, mutation: bool) -> PolicyReport:
@@ -84,9 +86,11 @@ class _Runner:
         results = self.results(policy)
         if any(self.faults_of(policy)):
             return PolicyReport(policy, base.files[policy].title, results)
-        if self._survival is None:
-            self._survival = Survival(Benches(base, self.reading), self.evaluator, self._failed)
-        covered = rule_coverage(self._survival.benches.of(policy)) if coverage else None
+        if self._survival is None or self._coverage is None:
+            benches = Benches(base, self.reading)
+            self._coverage = Coverage(benches)
+            self._survival = Survival(benches, self.evaluator, self._failed)
+        covered = self._coverage.of(policy) if coverage else None
         mutated = self._survival.of(policy, self.progress) if mutation else None
         return PolicyReport(policy, base.files[policy].title, results, covered, mutated)
 
@@ -141,6 +145,7 @@ def _chosen(
             chosen |= dict.fromkeys(file.id for file in payors[name])
         else:
             close = close_words(name, [*files, *payors])
-            advice = f"did you mean '{close[0]}'?" if close else "known: " + ", ".join(sorted(files))
+            known = "known: " + ", ".join(sorted(files))
+            advice = f"did you mean '{close[0]}'?" if close else known
             raise NoSuchPolicyError(f"there is no policy '{name}' - {advice}")
     return list(chosen)

@@ -5,8 +5,8 @@ fire in its visit changes, it does, if it states that set. Where only a line or 
 the scenario is evaluated anew under the changed policy and compared. A change that leaves every
 standing as it is goes unnoticed, even if it would make for other mends.
 
-What a policy inherits may be noticed by the scenarios of any policy that has the same rule from
-the same file; that the rule is there at all must be noticed by the policy's own.
+What a policy inherits is changed once: for the policy in whose file it stands, if that has
+scenarios, else for each policy that inherits it. The scenarios of any of them may notice.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from dataclasses import dataclass, field
 from engine.determination.evaluate import Evaluator
 from engine.policy.model import Origin
 from engine.scenarios.bench import Bench, Benches
-from engine.scenarios.dated_mutants import dated_mutants
+from engine.scenarios.dated_mutants import DatedMutant, dated_mutants
 from engine.scenarios.model import Excuse
-from engine.scenarios.mutants import Mutant, Swap, mutants
+from engine.scenarios.mutants import Identity, Mutant, policy_mutants
 from engine.scenarios.notice import Noticing
 from engine.scenarios.report import MutationResult, Survivor
 from engine.source import Diagnostic, close_words
@@ -31,7 +31,7 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(slots=True)
 class Survival:
-    """Looks for changes that go unnoticed; what was noticed once is remembered for other policies.
+    """Looks for changes that go unnoticed; what was found out once is remembered.
 
     ``failed`` gives the titles of the scenarios of a policy that fail unchanged: they notice
     nothing.
@@ -40,7 +40,9 @@ class Survival:
     benches: Benches
     evaluator: Evaluator
     failed: Callable[[str], frozenset[str]]
-    _noticed: dict[tuple[Swap, ...], bool] = field(default_factory=dict)
+    _mutants: dict[str, dict[Identity, Mutant]] = field(default_factory=dict)
+    _noticed: dict[tuple[str, Identity], bool] = field(default_factory=dict)
+    _noticing: dict[str, Noticing] = field(default_factory=dict)
 
     def of(self, policy: str, progress: Progress | None = None) -> MutationResult:
         """Makes every mutant of a policy, and says which of them no scenario notices."""
@@ -59,56 +61,75 @@ class Survival:
     def _tried(
         self, bench: Bench, progress: Progress | None
     ) -> Iterator[tuple[str, str, Origin, bool]]:
-        logical = _distinct(bench)
-        dated = list(dated_mutants(bench))
-        many = len(logical) + len(dated)
+        logical = [m for m in self._mutants_of(bench).values() if self._is_made_for(bench, m)]
+        dated = [d for d in dated_mutants(bench) if not self._elder(bench, d.entry.file.id)]
         for number, mutant in enumerate(logical, start=1):
             if progress is not None:
-                progress(f"{bench.policy}: mutants", number, many)
+                progress(f"{bench.policy}: mutants", number, len(logical) + len(dated))
             yield mutant.rule, mutant.text, mutant.origin, self._is_noticed(bench, mutant)
         for number, change in enumerate(dated, start=len(logical) + 1):
             if progress is not None:
-                progress(f"{bench.policy}: mutants", number, many)
-            noticed = any(
-                self._noticing(other).notices(case.stretch, case.swaps, case.added)
-                for other in (bench, *self._relatives(bench, change.entry.file.id))
-                for case in change.cases(other)
-            )
+                progress(f"{bench.policy}: mutants", number, len(logical) + len(dated))
+            noticed = self._is_dated_noticed(bench, change)
             if noticed or change.matters(bench):
                 yield change.name, change.text, change.origin, noticed
 
+    def _is_made_for(self, bench: Bench, mutant: Mutant) -> bool:
+        """The mutant is not already made for the policy that this one has it from."""
+        elder = self._elder(bench, mutant.origin.policy)
+        return elder is None or mutant.identity not in self._mutants_of(elder)
+
+    def _elder(self, bench: Bench, origin: str) -> Bench | None:
+        """The other policy in whose file something stands, when it has scenarios."""
+        known = origin != bench.policy and origin in self.benches.sharing(origin)
+        return self.benches.of(origin) if known else None
+
     def _is_noticed(self, bench: Bench, mutant: Mutant) -> bool:
-        if self._noticed.get(mutant.swaps, False) and not mutant.own:
+        if self._is_noticed_in(bench, mutant):
             return True
-        others = () if mutant.own else self._relatives(bench, mutant.origin.policy)
-        noticed = any(
-            self._noticing(other).notices(stretch, mutant.swaps, {})
-            for other in (bench, *others)
-            for stretch in other.stretches
+        for other in self._relatives(bench, mutant.origin.policy):
+            same = self._mutants_of(other).get(mutant.identity)
+            if same is not None and self._is_noticed_in(other, same):
+                return True
+        return False
+
+    def _is_noticed_in(self, bench: Bench, mutant: Mutant) -> bool:
+        key = (bench.policy, mutant.identity)
+        if key not in self._noticed:
+            noticing = self._noticing_of(bench)
+            self._noticed[key] = any(
+                noticing.notices(stretch, swaps, {})
+                for swaps in mutant.variants
+                for stretch in bench.stretches
+            )
+        return self._noticed[key]
+
+    def _is_dated_noticed(self, bench: Bench, change: DatedMutant) -> bool:
+        return any(
+            self._noticing_of(other).notices(case.stretch, case.swaps, case.added)
+            for other in (bench, *self._relatives(bench, change.entry.file.id))
+            for case in change.cases(other)
         )
-        self._noticed[mutant.swaps] = self._noticed.get(mutant.swaps, False) or noticed
-        return noticed
 
     def _relatives(self, bench: Bench, origin: str) -> Iterator[Bench]:
         """The other policies that inherit from the policy in whose file something is written."""
-        base = bench.knowledge_base
-        for other in base.files:
-            if other != bench.policy and self.benches.has_scenarios(other):
-                if any(member.id == origin for member in base.linker(other).merged.chain):
-                    yield self.benches.of(other)
+        for other in self.benches.sharing(origin):
+            if other != bench.policy:
+                yield self.benches.of(other)
 
-    def _noticing(self, bench: Bench) -> Noticing:
-        return Noticing(self.evaluator, self.failed(bench.policy))
+    def _mutants_of(self, bench: Bench) -> dict[Identity, Mutant]:
+        if bench.policy not in self._mutants:
+            base = bench.knowledge_base
+            linked = (stretch.linked for stretch in bench.stretches)
+            merged = base.linker(bench.policy).merged
+            self._mutants[bench.policy] = policy_mutants(linked, merged, base.vocabulary)
+        return self._mutants[bench.policy]
 
-
-def _distinct(bench: Bench) -> list[Mutant]:
-    """The mutants of a policy in all stretches of dates that its scenarios use, each once."""
-    found: dict[tuple[Swap, ...], Mutant] = {}
-    words = bench.knowledge_base.vocabulary
-    for stretch in bench.stretches:
-        for mutant in mutants(stretch.linked, words):
-            found.setdefault(mutant.swaps, mutant)
-    return list(found.values())
+    def _noticing_of(self, bench: Bench) -> Noticing:
+        if bench.policy not in self._noticing:
+            failed = self.failed(bench.policy)
+            self._noticing[bench.policy] = Noticing(self.evaluator, failed)
+        return self._noticing[bench.policy]
 
 
 def _excused(
