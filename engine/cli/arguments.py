@@ -5,14 +5,15 @@ from __future__ import annotations
 import argparse
 import shutil
 import textwrap
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NoReturn
 
 from engine.cli.exit_codes import ExitCode
+from engine.cli.wording import no_such
 from engine.locations import KNOWLEDGE_BASE_VARIABLE
-from engine.source.diagnostics import did_you_mean, listed, quoted
+from engine.source.diagnostics import listed, quoted
 
 PROGRAM = "payor-rules"
 FORMATS = ("text", "json", "markdown")
@@ -72,14 +73,6 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     if arguments.command is None and not arguments.version:
         parser.exit(ExitCode.USAGE, parser.format_help())
     return arguments
-
-
-def no_such(what: str, word: str, known: Iterable[str]) -> str:
-    """The message for a word that is not known, with the one it may be a slip of."""
-    words = sorted(known)
-    close = did_you_mean(word, words)
-    advice = f"did you mean {quoted(close)}?" if close else f"known: {listed(words)}"
-    return f"no {what} {quoted(word)} - {advice}"
 
 
 def _parser(program: str, about: str, epilog: str) -> Parser:

@@ -85,9 +85,9 @@ def explanations(
     """The rule as each file writes it, or as one policy holds it."""
     holders: dict[int, list[PolicyFile]] = {}
     entries: dict[int, Entry] = {}
-    disabled: list[tuple[str, str]] = []
+    disabled: dict[int, list[tuple[str, str]]] = {}
     for file in base.files.values():
-        _, broken = chain_of(file, base.files)
+        chain, broken = chain_of(file, base.files)
         if broken or (policy is not None and policy != file.id):
             continue
         merged = base.linker(file.id).merged
@@ -97,9 +97,13 @@ def explanations(
             holders.setdefault(id(entry.data), []).append(file)
         elif rule in merged.disabled:
             why = str(merged.disabled[rule].data.get("because", ""))
-            disabled.append((file.id, why))
+            inherited = [base.linker(member.id).merged.rules.get(rule) for member in chain[:-1]]
+            for former in inherited[::-1]:
+                if former is not None:
+                    disabled.setdefault(id(former.data), []).append((file.id, why))
+                    break
     for key, entry in entries.items():
-        yield _explanation(base, rule, entry, holders[key], tuple(disabled), day)
+        yield _explanation(base, rule, entry, holders[key], tuple(disabled.get(key, ())), day)
 
 
 def _explanation(

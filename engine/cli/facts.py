@@ -9,9 +9,9 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text
 
-from engine.cli.arguments import no_such
 from engine.cli.exit_codes import ExitCode, UsageError
 from engine.cli.terminal import Terminal
+from engine.cli.wording import no_such
 from engine.determination.set_in import SetIn
 from engine.facts import vocabulary
 from engine.facts.vocabulary import Change, FactSpec, FactType, Vocabulary

@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 
+from engine.cli.wording import counted
 from engine.facts import vocabulary
 from engine.facts.read_visit import read_visit
 from engine.knowledge import KnowledgeBase, KnowledgeBaseError
@@ -128,7 +129,8 @@ def _whole(base: KnowledgeBase, problems: tuple[Diagnostic, ...]) -> Checked:
     reading = read_scenarios(base)
     rules = sum(len(file.rules) for file in base.files.values())
     scenarios = sum(len(file.scenarios) for file in reading.files)
-    what = f"{len(base.files)} policies, {rules} rules, {scenarios} scenarios"
+    policies = counted(len(base.files), "policy", "policies")
+    what = f"{policies}, {counted(rules, 'rule')}, {counted(scenarios, 'scenario')}"
     return Checked(what, (*problems, *reading.diagnostics))
 
 

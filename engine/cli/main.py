@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 
 from engine.cli.arguments import PROGRAM, parse
@@ -49,9 +49,14 @@ def _run(arguments: Namespace) -> ExitCode:
         return ExitCode.DONE
     from engine.cli.terminal import Terminal
 
-    terminal = Terminal.open(color=not (arguments.no_color or os.environ.get("NO_COLOR")))
+    terminal = Terminal.open(color=wants_color(arguments.no_color, os.environ))
     run = import_module(_RUNS_COMMAND[arguments.command]).run
     return ExitCode(run(arguments, terminal))
+
+
+def wants_color(refused: bool, environment: Mapping[str, str]) -> bool:
+    """Colour is welcome: neither refused by argument nor by the environment (no-color.org)."""
+    return not refused and not environment.get("NO_COLOR")
 
 
 def _version() -> str:

@@ -14,6 +14,7 @@ from rich.text import Text
 from engine.cli.exit_codes import ExitCode
 from engine.cli.knowledge import open_knowledge_base
 from engine.cli.terminal import Terminal
+from engine.cli.wording import counted
 from engine.determination.set_in import SetIn
 from engine.knowledge import KnowledgeBase
 from engine.policy.files import PolicyFile
@@ -43,7 +44,7 @@ def _policy(base: KnowledgeBase, file: PolicyFile, today: date) -> RenderableTyp
     below = [Text(text) for text in _scope(file)]
     own = len(file.rules)
     inherited = _rules(base, file) - own
-    rules = f"{own} {'rule' if own == 1 else 'rules'}"
+    rules = counted(own, "rule")
     if inherited > 0:
         rules += f", {inherited} more from {file.extends}"
     below.append(Text(rules))

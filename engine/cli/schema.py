@@ -10,9 +10,9 @@ from typing import Any
 
 from rich.text import Text
 
-from engine.cli.arguments import no_such
 from engine.cli.exit_codes import ExitCode, UsageError
 from engine.cli.terminal import Terminal
+from engine.cli.wording import no_such
 from engine.determination.set_in import SetIn
 from engine.facts import vocabulary
 from engine.facts.visit_schema import visit_schema

@@ -13,6 +13,7 @@ from engine.cli.exit_codes import ExitCode
 from engine.cli.file_kinds import Checked, Checker
 from engine.cli.knowledge import open_knowledge_base
 from engine.cli.terminal import Terminal
+from engine.cli.wording import counted
 from engine.source import Diagnostic, in_order, to_json
 from engine.source.diagnostics import is_error
 
@@ -45,14 +46,10 @@ def _summary(found: Sequence[Diagnostic], checked: Sequence[Checked]) -> Text:
     if not found:
         return Text.assemble(("no mistakes", "bold green"), f" in {read}")
     counts = [
-        _counted(number, word)
+        counted(number, word)
         for number, word in ((errors, "error"), (len(found) - errors, "warning"))
         if number
     ]
-    files = _counted(len({diagnostic.file for diagnostic in found}), "file")
+    files = counted(len({diagnostic.file for diagnostic in found}), "file")
     style = "bold red" if errors else "bold yellow"
     return Text.assemble((" and ".join(counts), style), f" in {files}")
-
-
-def _counted(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"

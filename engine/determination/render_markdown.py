@@ -41,8 +41,8 @@ def _page(told: Determination, why: bool) -> Iterator[str]:
     yield from _table(lines)
     yield from _findings("In the way", parts.broken, told, why)
     yield from _ways(parts, told)
-    yield from _findings("May stand in the way", parts.open, told, why)
     yield from _questions(parts, told)
+    yield from _findings("May stand in the way", parts.open, told, why)
     yield from _findings("Good to know", parts.other, told, why)
     if told.unit_table:
         yield from ("", "## How the minutes become units", "")

@@ -18,6 +18,7 @@ from engine.determination.words import label_of
 from engine.facts import vocabulary
 from engine.facts.visit import Place
 from engine.policy.model import Confidence, Severity
+from engine.rules.tree import Standing
 
 MOST_QUESTIONS = 5
 """Questions shown unless all are asked for; the first ones settle the most."""
@@ -52,8 +53,8 @@ def page(determination: Determination, *, why: bool = False) -> Iterator[Rendera
     yield from _lines(determination)
     yield from _findings("in the way", parts.broken, determination, why)
     yield from _ways(parts, determination)
-    yield from _findings("may stand in the way", parts.open, determination, why)
     yield from _questions(parts, determination, why)
+    yield from _findings("may stand in the way", parts.open, determination, why)
     yield from _findings("good to know", parts.other, determination, why)
     yield from _units(determination)
     yield from _why(parts, determination, why)
@@ -113,7 +114,8 @@ def _details(said: Said, why: bool) -> Iterator[Text]:
     finding = said.finding
     if finding.waits_for:
         yield Text("not known: " + _places(finding.waits_for))
-    if finding.fix is not None and finding.blocks:
+    in_full = finding.blocks and (why or finding.standing is Standing.BROKEN)
+    if finding.fix is not None and in_full:
         yield Text.assemble(("fix: ", "green"), finding.fix.do)
     if finding.severity is Severity.INFO and not why:
         return
@@ -123,7 +125,7 @@ def _details(said: Said, why: bool) -> Iterator[Text]:
     mark = finding.confidence
     style = "dim" if mark is Confidence.VERIFIED_PRIMARY else "yellow"
     written.append(" · ", "dim").append(phrases.CONFIDENCES[mark], style)
-    if finding.denial is not None and finding.blocks:
+    if finding.denial is not None and in_full:
         written.append(" · denial " + phrases.denial(finding.denial), "dim")
     yield written
     if why and finding.note:
