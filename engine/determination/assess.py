@@ -81,8 +81,10 @@ class Assessment:
         return replace(self, sessions=sessions)
 
     def addresses(self, line: int) -> bool:
-        """Some rule of the policy names the code of a line."""
-        return self.visit.lines[line - 1].code in self.linked.codes
+        """Some rule of the policy names the code of a line, or stands against the line itself."""
+        return self.visit.lines[line - 1].code in self.linked.codes or any(
+            number is not None for number, _ in self.blocking(line, Standing.BROKEN)
+        )
 
 
 def assess(

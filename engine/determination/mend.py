@@ -17,6 +17,7 @@ from engine.rules.tree import All, Standing
 _MOST_MENDS = 3
 _MOST_TRIED = 40
 _ROUNDS = 3
+_UNITS = "line.units"
 _MODIFIERS = "line.modifiers"
 
 
@@ -77,7 +78,8 @@ class Mender:
             frontier = [way for way in smallest(following) if way not in seen]
             for edits in itertools.islice(frontier, _MOST_TRIED):
                 seen.add(edits)
-                yield edits
+                if Edit(line, _UNITS, "set", 0) not in edits:
+                    yield edits
 
     def _ways(self, at: Assessment, key: Key) -> list[Edits]:
         line, rule_id = key

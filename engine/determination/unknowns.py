@@ -160,7 +160,7 @@ class Unknowns:
                 lambda changes: self._truth_with(line, literal, changes),
                 _MOST_FOR_MEASURES,
             )
-            yield from (place for place in found if place in matter)
+            yield from [place for place in found if place in matter] or found
 
     def _if_unknown(self, line: int | None, fact: str) -> Iterator[Place]:
         place = (line if self._vocabulary[fact].on_line else None, fact)
