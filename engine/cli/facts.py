@@ -10,10 +10,10 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from engine.cli.exit_codes import ExitCode, UsageError
+from engine.cli.knowledge import open_vocabulary
 from engine.cli.terminal import Terminal
 from engine.cli.wording import no_such
 from engine.determination.set_in import SetIn
-from engine.facts import vocabulary
 from engine.facts.vocabulary import Change, FactSpec, FactType, Vocabulary
 
 _CHANGES = {
@@ -38,7 +38,7 @@ _FORMS = {
 
 def run(arguments: Namespace, terminal: Terminal) -> ExitCode:
     """Shows every fact in one line, or those that were named in full."""
-    words = vocabulary.load()
+    words = open_vocabulary()
     chosen = _chosen(words, arguments.name)
     if arguments.format == "json":
         terminal.raw(json.dumps([_data(spec) for spec in chosen], indent=2, ensure_ascii=False))

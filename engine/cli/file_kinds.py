@@ -9,8 +9,8 @@ from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 
+from engine.cli.knowledge import open_vocabulary
 from engine.cli.wording import counted
-from engine.facts import vocabulary
 from engine.facts.read_visit import read_visit
 from engine.knowledge import KnowledgeBase, KnowledgeBaseError
 from engine.knowledge.base import shown_name
@@ -89,7 +89,7 @@ class Checker:
             return Checked(str(path), document.diagnostics)
         match kind_of(document):
             case Kind.VISIT:
-                visit = read_visit(path, vocabulary.load(), str(path), today=date.today())
+                visit = read_visit(path, open_vocabulary(), str(path), today=date.today())
                 return Checked(str(path), visit.diagnostics)
             case Kind.SCENARIOS:
                 inside = path.resolve().is_relative_to(self._base.folder.resolve())

@@ -6,12 +6,22 @@ from argparse import Namespace
 from pathlib import Path
 
 from engine.cli.exit_codes import UsageError
+from engine.facts import Vocabulary, vocabulary
 from engine.knowledge import KnowledgeBase, KnowledgeBaseError
 from engine.locations import KNOWLEDGE_BASE_VARIABLE, knowledge_base_folder
 
 
+def open_vocabulary() -> Vocabulary:
+    """The vocabulary; raises UsageError when its file has mistakes."""
+    try:
+        return vocabulary.load()
+    except ValueError as error:
+        raise UsageError(f"the vocabulary has mistakes\n{error}") from None
+
+
 def open_knowledge_base(arguments: Namespace) -> KnowledgeBase:
     """The knowledge base; raises UsageError when there is none."""
+    open_vocabulary()
     folder = knowledge_base_folder(arguments.kb)
     try:
         return KnowledgeBase.open(folder)

@@ -11,10 +11,10 @@ from typing import Any
 from rich.text import Text
 
 from engine.cli.exit_codes import ExitCode, UsageError
+from engine.cli.knowledge import open_vocabulary
 from engine.cli.terminal import Terminal
 from engine.cli.wording import no_such
 from engine.determination.set_in import SetIn
-from engine.facts import vocabulary
 from engine.facts.visit_schema import visit_schema
 from engine.facts.vocabulary import Vocabulary
 from engine.locations import schemas_folder
@@ -57,7 +57,7 @@ def names(folder: Path) -> list[str]:
 def text_of(name: str, folder: Path) -> str:
     """A schema as the text of its file; a generated one as it should be now."""
     if name in GENERATED:
-        return json.dumps(GENERATED[name](vocabulary.load()), indent=2) + "\n"
+        return json.dumps(GENERATED[name](open_vocabulary()), indent=2) + "\n"
     return (folder / f"{name}{_ENDING}").read_text(encoding="utf-8")
 
 

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from engine.cli.schema import GENERATED, text_of
+from engine.facts import vocabulary
 from engine.locations import schemas_folder
 from tests.cli.commands import POLICY, TODAY, VISIT, Desk
 
@@ -238,3 +239,19 @@ def test_a_schema_written_by_hand_is_never_overwritten(desk: Desk) -> None:
     done = desk.run("schema", "determination", "--write")
     assert done.code == 2
     assert "no generated schema 'determination'" in done.err
+
+
+# --- the vocabulary --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", [("validate",), ("facts",), ("schema", "visit")])
+def test_mistakes_in_the_vocabulary_are_told_and_are_no_bug(
+    desk: Desk, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused() -> None:
+        raise ValueError("vocabulary.yaml:3:1: error: unknown key 'fatcs'")
+
+    monkeypatch.setattr(vocabulary, "load", refused)
+    done = desk.run(*command)
+    assert done.code == 2
+    assert "the vocabulary has mistakes\nvocabulary.yaml:3:1: error" in done.err
