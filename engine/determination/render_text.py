@@ -138,11 +138,12 @@ def _ways(parts: Outline, determination: Determination) -> Iterator[RenderableTy
     yield _title("what would mend it (each was evaluated)")
     for way in parts.ways:
         where = phrases.mended(way, len(determination.lines))
-        steps = "; and ".join(f"{step.do} ({step.kind})" for step in way.mend.steps)
+        steps = [Text(f"{step.do} ({step.kind})", "green") for step in way.mend.steps]
+        leads_to = way.mend.leads_to
         shown = Text(f"{where}: " if where else "")
-        shown.append(steps, "green").append(" → ")
-        shown.append(phrases.OUTCOMES[way.mend.leads_to], _OUTCOME_STYLES[way.mend.leads_to])
-        yield SetIn(shown, by=2)
+        shown.append_text(steps[0] if len(steps) == 1 else Text("all of these"))
+        shown.append(" → ").append(phrases.OUTCOMES[leads_to], _OUTCOME_STYLES[leads_to])
+        yield SetIn(shown, *(steps if len(steps) > 1 else ()), by=2)
 
 
 def _questions(parts: Outline, determination: Determination, why: bool) -> Iterator[RenderableType]:

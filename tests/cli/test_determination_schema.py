@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from engine import evaluate, read_visit
 from engine.determination.as_data import SCHEMA_ID, as_data
 from engine.determination.model import Determination
 from engine.locations import schemas_folder
@@ -41,6 +44,15 @@ def test_the_schema_is_a_schema_with_its_own_id() -> None:
 
 @pytest.mark.parametrize("told", [FULL, COVERED, DENIED], ids=lambda told: told.visit)
 def test_what_is_written_follows_the_schema(told: Determination) -> None:
+    assert errors(json.loads(json.dumps(as_data(told)))) == []
+
+
+EXAMPLES = sorted((Path(__file__).resolve().parents[2] / "examples").glob("*-*"))
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_what_the_shipped_policies_say_of_the_examples_follows_the_schema(path: Path) -> None:
+    told = evaluate(read_visit(path), as_of=date(2026, 11, 23))
     assert errors(json.loads(json.dumps(as_data(told)))) == []
 
 

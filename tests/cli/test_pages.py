@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from engine.determination.model import Answer, Outcome
+from engine.determination.model import Answer, Mend, Outcome, Step
 from engine.determination.outline import Unfit, outline
 from engine.determination.phrases import OUTCOMES, bill_of
 from engine.determination.render_markdown import comparison_markdown, to_markdown
 from engine.determination.render_text import MOST_QUESTIONS, to_text
-from tests.cli.determinations import COVERED, DENIED, FULL, VISITS_USED, line
+from tests.cli.determinations import ADD_59, COVERED, DENIED, FULL, VISITS_USED, line
 
 WIDTHS = (60, 80, 120)
 
@@ -126,6 +126,17 @@ def test_a_mend_says_what_it_leads_to_and_names_its_line_once() -> None:
     text = to_text(FULL, width=300)
     assert "  line 1, modifiers: add 59 (rebill) → meets the policy as written" in text
     assert "line 1: line 1" not in text
+
+
+def test_a_mend_of_several_steps_lists_them_below_what_they_lead_to() -> None:
+    record = Step((None, "record.response"), 0, "document", "document the response")
+    both = Mend((*ADD_59.steps, record), Outcome.COVERED)
+    told = replace(FULL, lines=(replace(FULL.lines[0], mends=(both,)), FULL.lines[1]))
+    assert (
+        "  line 1: all of these → meets the policy as written\n"
+        "    line 1, modifiers: add 59 (rebill)\n"
+        "    document the response (document)\n"
+    ) in to_text(told)
 
 
 def test_a_split_bill_shows_both_parts() -> None:
