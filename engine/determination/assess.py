@@ -81,10 +81,12 @@ class Assessment:
         return replace(self, sessions=sessions)
 
     def addresses(self, line: int) -> bool:
-        """Some rule of the policy names the code of a line, or stands against the line itself."""
-        return self.visit.lines[line - 1].code in self.linked.codes or any(
-            number is not None for number, _ in self.blocking(line, Standing.BROKEN)
-        )
+        """Some rule of the policy names the code of a line."""
+        return self.visit.lines[line - 1].code in self.linked.codes
+
+    def stands_against(self, line: int) -> bool:
+        """Some blocking rule of the line itself is broken, whether or not it names the code."""
+        return any(number is not None for number, _ in self.blocking(line, Standing.BROKEN))
 
 
 def assess(

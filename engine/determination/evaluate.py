@@ -207,8 +207,11 @@ class _Composer:
         leads_to = self._leads_to(number)
         mends: tuple[Mend, ...] = ()
         asked: tuple[Question, ...] = ()
-        addressed = self._assessment.addresses(number)
-        if addressed and self._assessment.blocking(number, Standing.BROKEN):
+        if self._assessment.addresses(number):
+            sought = bool(self._assessment.blocking(number, Standing.BROKEN))
+        else:
+            sought = self._assessment.stands_against(number)
+        if sought:
             mends = self._mender.mends(number, leads_to)
         outcome = self._outcome(self._assessment, number, bool(mends))
         needed: tuple[Place, ...] = ()
@@ -233,7 +236,8 @@ class _Composer:
 
     def _outcome(self, assessment: Assessment, line: int, mendable: bool) -> Outcome:
         if not assessment.addresses(line):
-            return Outcome.NOT_ADDRESSED
+            barred = assessment.stands_against(line) and not mendable
+            return Outcome.NOT_COVERED if barred else Outcome.NOT_ADDRESSED
         broken = bool(assessment.blocking(line, Standing.BROKEN))
         if broken and not mendable:
             return Outcome.NOT_COVERED

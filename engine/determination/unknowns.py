@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from engine.determination.assess import Assessment, Key, standing_of
 from engine.determination.candidates import always, from_literal
-from engine.facts.views import views
+from engine.facts.views import Views, views
 from engine.facts.visit import Place, Value
 from engine.facts.vocabulary import Vocabulary
 from engine.rules.reference import truth
@@ -66,6 +66,7 @@ class Unknowns:
         self._waiting: dict[Key, tuple[Place, ...]] = {}
         self._moot: set[Key] = set()
         self._behind: dict[tuple[int | None, Compare], tuple[Place, ...]] = {}
+        self._answered: dict[frozenset[tuple[Place, Value]], Views] = {}
 
     def waits_for(self, key: Key) -> tuple[Place, ...]:
         """The unknown facts on which a rule that is only possible hangs, in order of the rule.
@@ -216,8 +217,16 @@ class Unknowns:
     def _truth_with(
         self, line: int | None, literal: Compare, changes: dict[Place, Value]
     ) -> bool | None:
-        seen = views(self._assessment.visit.having(changes), self._assessment.tables)
+        seen = self._with(changes)
         return truth(literal, seen.visit if line is None else seen.lines[line - 1], {})
+
+    def _with(self, changes: dict[Place, Value]) -> Views:
+        """The visit with some answers. Several literals are tried with the same ones."""
+        key = frozenset(changes.items())
+        if key not in self._answered:
+            visit = self._assessment.visit.having(changes)
+            self._answered[key] = views(visit, self._assessment.tables)
+        return self._answered[key]
 
     def _broken(self, key: Key, changes: dict[Place, Value]) -> bool:
         changed = self._assessment.visit.having(changes)

@@ -101,11 +101,11 @@ def _values(spec: FactSpec) -> dict[str, Any]:
         case FactType.CHOICE:
             return _choice(spec)
         case FactType.CHOICES:
-            return _several(_choice(spec))
+            return _several(spec, _choice(spec))
         case FactType.CODE:
             return _code(spec)
         case FactType.CODES:
-            return _several(_code(spec))
+            return _several(spec, _code(spec))
         case FactType.RECORDED:
             return dict(_RECORDED)
 
@@ -138,8 +138,11 @@ def _code(spec: FactSpec) -> dict[str, Any]:
     return {"type": ["string", "integer"], "allOf": [form]}
 
 
-def _several(items: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "array", "items": items, "uniqueItems": True}
+def _several(spec: FactSpec, items: dict[str, Any]) -> dict[str, Any]:
+    schema: dict[str, Any] = {"type": "array", "items": items, "uniqueItems": True}
+    if not spec.may_be_empty:
+        schema |= {"minItems": 1, "x-advice": "leave it out when it is not known"}
+    return schema
 
 
 def visit_schema(vocabulary: Vocabulary) -> dict[str, Any]:

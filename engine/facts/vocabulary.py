@@ -73,6 +73,7 @@ class FactSpec:
     change: Change
     required: bool = False
     derived: bool = False
+    may_be_empty: bool = False
     unit: str = ""
     at_most: int | None = None
     pattern: str = ""
@@ -138,6 +139,7 @@ def parse(data: Mapping[str, Any]) -> Vocabulary:
             change=Change(entry.get("change", "document" if recorded else "no")),
             required=entry.get("required", False),
             derived=entry.get("derived", False),
+            may_be_empty=entry.get("may_be_empty", False),
             unit=entry.get("unit", ""),
             at_most=entry.get("at_most"),
             pattern=entry.get("pattern", ""),

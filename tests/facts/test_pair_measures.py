@@ -39,7 +39,6 @@ def test_a_second_line_of_the_same_code_does_not_stand_beside_itself():
         (["trunk"], ["lumbar"], 0),
         (None, ["lumbar"], None),
         (["lumbar"], None, None),
-        ([], ["lumbar"], None),
     ],
 )
 def test_regions_are_apart_when_they_touch_nowhere(mine, theirs, apart):

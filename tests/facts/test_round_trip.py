@@ -39,7 +39,12 @@ def values(spec: FactSpec) -> st.SearchStrategy[object]:
         case FactType.CHOICE:
             return st.sampled_from(list(spec.values))
         case FactType.CHOICES:
-            return st.lists(st.sampled_from(list(spec.values)), unique=True, max_size=4)
+            return st.lists(
+                st.sampled_from(list(spec.values)),
+                unique=True,
+                min_size=not spec.may_be_empty,
+                max_size=4,
+            )
         case FactType.CODE:
             return st.from_regex(spec.pattern, fullmatch=True)
         case FactType.CODES:
