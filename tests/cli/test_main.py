@@ -14,7 +14,8 @@ import pytest
 
 import engine
 from engine.cli import main as command
-from engine.cli.arguments import COMMANDS, parse
+from engine.cli.arguments import parse
+from engine.cli.commands import COMMANDS
 from engine.cli.terminal import Terminal
 from tests.cli.commands import Desk
 
