@@ -125,9 +125,7 @@ def _again(
     return SessionResult(standings, concluded)
 
 
-def standing_of(
-    linked: LinkedPolicy, visit: Visit, tables: Tables, key: Key
-) -> Standing | None:
+def standing_of(linked: LinkedPolicy, visit: Visit, tables: Tables, key: Key) -> Standing | None:
     """How one rule stands on a visit; None when it is silent."""
     line, rule_id = key
     rule = linked.rule_logic[rule_id]

@@ -52,9 +52,7 @@ def billing(assessment: Assessment) -> Billing:
     return Billing(proof, ways)
 
 
-def _by_line(
-    allocation: Allocation, timed: list[TimedLine], method: UnitMethod
-) -> dict[int, int]:
+def _by_line(allocation: Allocation, timed: list[TimedLine], method: UnitMethod) -> dict[int, int]:
     """The units of each line: of a code on several lines, each gets its whole units, the last the rest."""
     left = dict(allocation)
     last = {entry.code: entry.index for entry in timed}

@@ -17,8 +17,8 @@ from engine.rules.tree import (
     Any,
     Compare,
     Concluded,
-    Condition,
     Conclusion,
+    Condition,
     Constant,
     Fact,
     Includes,
@@ -127,7 +127,9 @@ class Turning:
             if found:
                 return
 
-    def _after(self, line: int | None, literal: Compare | OneOf | Includes, edits: Edits) -> bool | None:
+    def _after(
+        self, line: int | None, literal: Compare | OneOf | Includes, edits: Edits
+    ) -> bool | None:
         seen = views(apply(self._assessment.visit, edits), self._assessment.tables)
         return truth(literal, seen.visit if line is None else seen.lines[line - 1], {})
 
@@ -218,4 +220,3 @@ def _contradicts(edits: Edits) -> bool:
         return True
     touched = [(edit.line, edit.fact, edit.value) for edit in edits if edit.how != "set"]
     return len(touched) != len(set(touched))
-

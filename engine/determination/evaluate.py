@@ -70,9 +70,7 @@ class Evaluator:
             linked, open_facts = self._policy(visit, payor)
         compiled = self._compile(linked)
         assessment = assess(linked, visit, self.knowledge_base.tables)
-        evaluation = self._engine.evaluate(
-            compiled, assessment.views.visit, assessment.views.lines
-        )
+        evaluation = self._engine.evaluate(compiled, assessment.views.visit, assessment.views.lines)
         expected = ReferenceEvaluation(
             assessment.sessions[None],
             tuple(assessment.sessions[line.number] for line in visit.lines),

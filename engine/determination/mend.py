@@ -113,7 +113,9 @@ class Mender:
             elif spec.type is FactType.RECORDED:
                 edits.add(Edit(number, fact, "set", 0))
             else:
-                edits.add(Edit(number, fact, "set", int(value) if spec.type.is_number else str(value)))
+                edits.add(
+                    Edit(number, fact, "set", int(value) if spec.type.is_number else str(value))
+                )
         return frozenset(edits)
 
     def _after(self, edits: Edits, line: int) -> Assessment:
@@ -133,9 +135,7 @@ class Mender:
                 edits = fewer
         return edits
 
-    def _mend(
-        self, edits: Edits, line: int, leads_to: Callable[[Assessment], Outcome]
-    ) -> Mend:
+    def _mend(self, edits: Edits, line: int, leads_to: Callable[[Assessment], Outcome]) -> Mend:
         changed = apply(self._assessment.visit, edits)
         kinds = self._kinds(line)
         places: dict[Place, list[Edit]] = {}
@@ -175,7 +175,9 @@ class Mender:
         elif spec.type is FactType.RECORDED:
             does = f"document it, if it was done: {name.removeprefix('record of ')}"
         elif spec.change is Change.OBTAIN:
-            does = f"obtain: {name}" + ("" if spec.type is FactType.YES_NO else f", {says(spec, value)}")
+            does = f"obtain: {name}" + (
+                "" if spec.type is FactType.YES_NO else f", {says(spec, value)}"
+            )
         else:
             does = f"{name}: {says(spec, value)}"
         return does if line is None else f"line {line}, {does}"

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from engine.determination.assess import Assessment, Key, standing_of
+from engine.determination.assess import Assessment, Key
 from engine.determination.candidates import always, from_literal
 from engine.facts.views import Views, views
 from engine.facts.visit import Place, Value
 from engine.facts.vocabulary import Vocabulary
-from engine.rules.reference import truth
+from engine.rules.reference import conclude, standing, truth
 from engine.rules.tree import (
     All,
     Any,
@@ -67,6 +67,9 @@ class Unknowns:
         self._moot: set[Key] = set()
         self._behind: dict[tuple[int | None, Compare], tuple[Place, ...]] = {}
         self._answered: dict[frozenset[tuple[Place, Value]], Views] = {}
+        self._held: dict[
+            tuple[int | None, frozenset[tuple[Place, Value]]], Mapping[str, bool | None]
+        ] = {}
 
     def waits_for(self, key: Key) -> tuple[Place, ...]:
         """The unknown facts on which a rule that is only possible hangs, in order of the rule.
@@ -83,7 +86,9 @@ class Unknowns:
                 asked.extend(self._places(number, literal))
             found = list(dict.fromkeys(asked))
             if len(asked) > len(found) > 1:
-                matter = self._that_matter(found, open_literals, lambda changed: self._broken(key, changed))
+                matter = self._that_matter(
+                    found, open_literals, lambda changed: self._broken(key, changed)
+                )
                 if not matter and self._is_simple(open_literals):
                     self._moot.add(key)
                 found = [place for place in found if place in matter] or found
@@ -182,9 +187,7 @@ class Unknowns:
         seen = views(noting, self._assessment.tables)
         (seen.visit if line is None else seen.lines[line - 1]).number(measure)
         return [
-            place
-            for place in noted
-            if place[1] in self._vocabulary and visit.get(place) is None
+            place for place in noted if place[1] in self._vocabulary and visit.get(place) is None
         ]
 
     def _view(self, line: int | None) -> View:
@@ -229,9 +232,28 @@ class Unknowns:
         return self._answered[key]
 
     def _broken(self, key: Key, changes: dict[Place, Value]) -> bool:
-        changed = self._assessment.visit.having(changes)
-        stands = standing_of(self._assessment.linked, changed, self._assessment.tables, key)
-        return stands is Standing.BROKEN
+        line, rule_id = key
+        seen = self._with(changes)
+        concluded = self._concluded(None, changes, seen.visit, {})
+        view = seen.visit
+        if line is not None:
+            view = seen.lines[line - 1]
+            concluded = self._concluded(line, changes, view, concluded)
+        return standing(self._rules[rule_id], view, concluded) is Standing.BROKEN
+
+    def _concluded(
+        self,
+        line: int | None,
+        changes: dict[Place, Value],
+        view: View,
+        inherited: Mapping[str, bool | None],
+    ) -> Mapping[str, bool | None]:
+        key = (line, frozenset(changes.items()))
+        if key not in self._held:
+            scope = Scope.VISIT if line is None else Scope.LINE
+            conclusions = self._assessment.linked.logic.conclusions
+            self._held[key] = conclude(conclusions, scope, view, inherited)
+        return self._held[key]
 
     def _candidates(self, place: Place, asked: Sequence[Asked]) -> list[Value]:
         return self._every_candidate(place, asked)[:_MOST_ANSWERS]
@@ -240,9 +262,7 @@ class Unknowns:
         spec, visit = self._vocabulary[place[1]], self._assessment.visit
         values = dict.fromkeys(always(spec))
         for line, literal in asked:
-            values |= dict.fromkeys(
-                from_literal(literal, place, spec, self._view(line), visit)
-            )
+            values |= dict.fromkeys(from_literal(literal, place, spec, self._view(line), visit))
         if spec.values and not spec.type.is_several:
             # What lies outside one literal may lie inside another: one answer lies outside them all.
             named = {

@@ -35,7 +35,8 @@ def write_case(
     """Writes the visit and the differences to a file of the user's state folder; None if it cannot."""
     folder = Path(
         os.environ.get(STATE_VARIABLE)
-        or Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "payor-rules"
+        or Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
+        / "payor-rules"
     )
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
     case = {

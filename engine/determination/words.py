@@ -93,8 +93,7 @@ def term_label(vocabulary: Vocabulary, term: Term) -> str:
             if len(parts) == 2 and parts[0][0] == 1 and parts[1][0] == -1 and not constant:
                 later, earlier = (term_label(vocabulary, part) for _, part in parts)
                 dated = all(
-                    isinstance(part, Fact)
-                    and vocabulary[part.id].type is FactType.DATE
+                    isinstance(part, Fact) and vocabulary[part.id].type is FactType.DATE
                     for _, part in parts
                 )
                 return f"days from {earlier} to {later}" if dated else f"{later} less {earlier}"
@@ -124,7 +123,9 @@ def filled(message: str, vocabulary: Vocabulary, value_of: Callable[[str], Value
             return match.group(0)
         value = value_of(fact)
         if value is None:
-            return f"an unknown number of {spec.unit}" if spec.unit else f"unknown {plain_name(fact)}"
+            return (
+                f"an unknown number of {spec.unit}" if spec.unit else f"unknown {plain_name(fact)}"
+            )
         return says(spec, value)
 
     return _PLACEHOLDER.sub(fill, message)

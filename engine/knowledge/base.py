@@ -9,8 +9,8 @@ from datetime import date
 from pathlib import Path
 
 from engine.facts import Visit, Vocabulary, vocabulary
-from engine.knowledge.choose import Choice, choose
 from engine.facts.tables import Tables
+from engine.knowledge.choose import Choice, choose
 from engine.locations import knowledge_base_folder
 from engine.policy.files import PolicyFile, read_policy_file
 from engine.policy.inheritance import chain_of, merge

@@ -41,10 +41,7 @@ def choose(
     best = max(certain, key=lambda policy: narrowness(policy, files), default=None)
     floor = narrowness(best, files) if best is not None else (-1, -1)
     waiting = {
-        fact
-        for policy, unknown in perhaps
-        if narrowness(policy, files) > floor
-        for fact in unknown
+        fact for policy, unknown in perhaps if narrowness(policy, files) > floor for fact in unknown
     }
     return Choice(best, tuple(sorted(waiting)))
 

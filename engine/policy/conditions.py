@@ -55,7 +55,9 @@ def read_condition(context: Context, data: Data, path: Path, scope: Scope) -> Co
     if data == "never":
         return FALSE
     if not isinstance(data, Mapping) or not data:
-        context.fault(path, "condition", "a condition is a map", "write {line.minutes: {at_least: 8}}")
+        context.fault(
+            path, "condition", "a condition is a map", "write {line.minutes: {at_least: 8}}"
+        )
         return FALSE
     parts = [_entry(context, str(key), data[key], (*path, key), scope) for key in data]
     return parts[0] if len(parts) == 1 else All(tuple(parts))
@@ -64,7 +66,9 @@ def read_condition(context: Context, data: Data, path: Path, scope: Scope) -> Co
 def _entry(context: Context, key: str, data: Data, path: Path, scope: Scope) -> Condition:
     if key in ("all", "any"):
         if not isinstance(data, Sequence) or isinstance(data, str) or not data:
-            context.fault(path, "condition", f"'{key}' takes a list of conditions", "write - before each")
+            context.fault(
+                path, "condition", f"'{key}' takes a list of conditions", "write - before each"
+            )
             return FALSE
         parts = tuple(
             read_condition(context, part, (*path, i), scope) for i, part in enumerate(data)
@@ -82,7 +86,9 @@ def _entry(context: Context, key: str, data: Data, path: Path, scope: Scope) -> 
 def _concluded(context: Context, name: str, data: Data, path: Path, scope: Scope) -> Condition:
     known = context.conclusions.get(name)
     if known is None:
-        context.unknown_name(path, "derived fact", f"concluded.{name}", _names("concluded.", context.conclusions))
+        context.unknown_name(
+            path, "derived fact", f"concluded.{name}", _names("concluded.", context.conclusions)
+        )
         return FALSE
     if known is Scope.LINE and scope is Scope.VISIT:
         context.fault(
@@ -100,7 +106,9 @@ def _concluded(context: Context, name: str, data: Data, path: Path, scope: Scope
 def _measure(context: Context, name: str, data: Data, path: Path, scope: Scope) -> Condition:
     measure = context.measures.get(name)
     if measure is None:
-        context.unknown_name(path, "measure", f"measure.{name}", _names("measure.", context.measures))
+        context.unknown_name(
+            path, "measure", f"measure.{name}", _names("measure.", context.measures)
+        )
         return FALSE
     return _compared(context, measure, data, path, COMPARISONS, context.whole_number)
 
@@ -171,7 +179,9 @@ def recorded_within(fact: str, visits: int) -> Condition:
 def _choice(context: Context, spec: FactSpec, data: Data, path: Path) -> Condition:
     if isinstance(data, Mapping):
         if set(data) != {"none_of"}:
-            context.fault(path, "type", f"'{spec.id}' takes a value or a list", "or {none_of: [...]}")
+            context.fault(
+                path, "type", f"'{spec.id}' takes a value or a list", "or {none_of: [...]}"
+            )
             return FALSE
         return Not(OneOf(spec.id, context.texts_of(spec, data["none_of"], (*path, "none_of"))))
     return OneOf(spec.id, context.texts_of(spec, data, path))
@@ -191,7 +201,9 @@ def _choices(context: Context, spec: FactSpec, data: Data, path: Path) -> Condit
             case "none_of":
                 parts.append(Not(Includes(spec.id, values)))
             case _:
-                context.unknown_name((*path, key), "comparison", str(key), ["any_of", "all_of", "none_of"])
+                context.unknown_name(
+                    (*path, key), "comparison", str(key), ["any_of", "all_of", "none_of"]
+                )
     return both(*parts) if parts else FALSE
 
 

@@ -51,9 +51,7 @@ class Context:
         self, path: Path, code: str, message: str, advice: str = "", *, at_key: bool = False
     ) -> None:
         """Notes that something at ``path`` is wrong."""
-        self.problems.append(
-            self.document.diagnostic(path, code, message, advice, at_key=at_key)
-        )
+        self.problems.append(self.document.diagnostic(path, code, message, advice, at_key=at_key))
 
     def unknown_name(self, path: Path, what: str, name: str, known: Iterable[str]) -> None:
         """Notes that a name is not known, with the names it may be a slip of."""
@@ -63,7 +61,13 @@ class Context:
             advice = "did you mean " + " or ".join(f"'{word}'" for word in close) + "?"
         else:
             advice = "known: " + ", ".join(names[:12]) if names else "none is known here"
-        self.fault(path, f"unknown-{what.replace(' ', '-')}", f"unknown {what} '{name}'", advice, at_key=True)
+        self.fault(
+            path,
+            f"unknown-{what.replace(' ', '-')}",
+            f"unknown {what} '{name}'",
+            advice,
+            at_key=True,
+        )
 
     def plain(self, data: Any, path: Path) -> Any:
         """The data itself, or the value that ``{value: name}`` stands for; None after a fault."""
@@ -75,7 +79,9 @@ class Context:
             return None
         value = self.values[name]
         if value is None:
-            self.fault(path, "undated", f"'{name}' has no value on this date", "add an entry with 'from'")
+            self.fault(
+                path, "undated", f"'{name}' has no value on this date", "add an entry with 'from'"
+            )
             return None
         self.used.append(value)
         return value.value

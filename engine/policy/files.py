@@ -86,9 +86,7 @@ class PolicyFile:
     def scope(self) -> Scope:
         """Which visits the policy is written for."""
         stated = self.data.get("scope") or {}
-        sets = {
-            key: frozenset(str(v) for v in stated[key]) for key in Scope.FACTS if key in stated
-        }
+        sets = {key: frozenset(str(v) for v in stated[key]) for key in Scope.FACTS if key in stated}
         return Scope(**sets, starts=stated.get("from"), ends=stated.get("until"))
 
     def related(self, path: tuple[str | int, ...], label: str) -> Related:

@@ -48,7 +48,9 @@ def chain_of(
         parent = files.get(parent_id)
         if parent is None:
             close = close_words(parent_id, files)
-            advice = f"did you mean '{close[0]}'?" if close else "known: " + ", ".join(sorted(files))
+            advice = (
+                f"did you mean '{close[0]}'?" if close else "known: " + ", ".join(sorted(files))
+            )
             return tuple(chain), [
                 child.document.diagnostic(
                     ("extends",), "unknown-policy", f"there is no policy '{parent_id}'", advice
@@ -104,7 +106,9 @@ def _put(merged: Merged, into: dict[str, Entry], section: str, name: str, entry:
                 f"'{name}' is inherited, and this entry does not say that it replaces it",
                 "add 'mode: replace', or give it another name",
                 at_key=True,
-                related=(inherited.file.related(inherited.path, f"'{name}' is first written here"),),
+                related=(
+                    inherited.file.related(inherited.path, f"'{name}' is first written here"),
+                ),
             )
         )
     elif inherited is None and replaces:
@@ -139,7 +143,9 @@ def _merge_rules(merged: Merged, file: PolicyFile) -> None:
                         f"rule '{rule_id}' is inherited, and this one does not say what it does to it",
                         "add 'mode: replace' or 'mode: disable', or give it another id",
                         related=(
-                            inherited.file.related((*inherited.path, "id"), "it is first written here"),
+                            inherited.file.related(
+                                (*inherited.path, "id"), "it is first written here"
+                            ),
                         ),
                     )
                 )

@@ -68,7 +68,9 @@ class Linker:
 
     def every_stretch(self) -> Iterator[tuple[LinkedPolicy, tuple[Diagnostic, ...]]]:
         """The policy in every stretch of dates between two turning points, by either clock."""
-        days = sorted({date(2000, 1, 1), *self._turns[Clock.SERVICE], *self._turns[Clock.PROCESSING]})
+        days = sorted(
+            {date(2000, 1, 1), *self._turns[Clock.SERVICE], *self._turns[Clock.PROCESSING]}
+        )
         for day in days:
             yield self.link(day, day)
 

@@ -20,14 +20,18 @@ def read_measure(context: Context, data: Any, path: Path) -> Term:
     if isinstance(data, int) and not isinstance(data, bool):
         return Linear((), data)
     if not isinstance(data, Mapping):
-        context.fault(path, "measure", "a measure is a fact, a number or a map", "write {sum: [a, b]}")
+        context.fault(
+            path, "measure", "a measure is a fact, a number or a map", "write {sum: [a, b]}"
+        )
         return ZERO
     if set(data) == {"value"}:
         return Linear((), context.whole_number(data, path) or 0)
     if "compute" in data:
         return _computed(context, data, path)
     if len(data) != 1 or (kind := next(iter(data))) not in _ARITHMETIC:
-        context.fault(path, "measure", "this is no measure", "write one of: " + ", ".join(_ARITHMETIC))
+        context.fault(
+            path, "measure", "this is no measure", "write one of: " + ", ".join(_ARITHMETIC)
+        )
         return ZERO
     entries = data[kind] if isinstance(data[kind], list) else [data[kind]]
     terms = tuple(read_measure(context, entry, (*path, kind, i)) for i, entry in enumerate(entries))
@@ -37,7 +41,9 @@ def read_measure(context: Context, data: Any, path: Path) -> Term:
         case "least" | "greatest":
             return Extreme(kind, terms)
     if len(terms) != 2:
-        context.fault((*path, kind), "measure", f"'{kind}' takes two entries", "write [later, earlier]")
+        context.fault(
+            (*path, kind), "measure", f"'{kind}' takes two entries", "write [later, earlier]"
+        )
         return ZERO
     return Linear(((1, terms[0]), (-1, terms[1])))
 
@@ -50,7 +56,9 @@ def _fact(context: Context, name: str, path: Path) -> Term:
         context.unknown_name(path, "fact", name, [*context.vocabulary.facts, *context.measures])
         return ZERO
     if not spec.type.is_number:
-        context.fault(path, "measure", f"'{name}' is no number", "name a count, an amount or a date")
+        context.fault(
+            path, "measure", f"'{name}' is no number", "name a count, an amount or a date"
+        )
         return ZERO
     return Fact(name)
 

@@ -56,7 +56,8 @@ def policy_schema(vocabulary: Vocabulary) -> Schema:
         "properties": {
             "policy": _ID | {"title": "id", "description": "unique in the knowledge base"},
             "title": _TEXT | {"description": "what a person calls this policy"},
-            "payor": _ID | {"description": "the payor id that visits name; the policy's id if left out"},
+            "payor": _ID
+            | {"description": "the payor id that visits name; the policy's id if left out"},
             "about": _TEXT | {"description": "what a reader should know first"},
             "abstract": {"type": "boolean", "description": "true: it only serves to be extended"},
             "extends": _ID | {"description": "the policy that this one starts from"},
@@ -182,9 +183,7 @@ def _clock() -> Schema:
 
 
 def _condition(vocabulary: Vocabulary) -> Schema:
-    facts: Schema = {
-        spec.id: {"description": spec.question} for spec in vocabulary.facts.values()
-    }
+    facts: Schema = {spec.id: {"description": spec.question} for spec in vocabulary.facts.values()}
     parts = {"type": "array", "items": _CONDITION, "minItems": 1}
     return {
         "title": "a condition",

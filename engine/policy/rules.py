@@ -123,8 +123,12 @@ def _described(
         title=str(data["title"]),
         shape=shape.name if shape else "conclude" if "conclude" in data else "general",
         severity=Severity.WARN if capped else severity,
-        message=str(data.get("message", clause.message or (shape.message if shape else data["title"]))),
-        fix=_fix(fix) if fix else clause.fix or (shape.fix if shape else None) or _FIX_FOR.get(severity),
+        message=str(
+            data.get("message", clause.message or (shape.message if shape else data["title"]))
+        ),
+        fix=_fix(fix)
+        if fix
+        else clause.fix or (shape.fix if shape else None) or _FIX_FOR.get(severity),
         sources=sources,
         confidence=rests_on,
         clock=clock_of(data),

@@ -38,12 +38,17 @@ def test_too_many_units_are_billed_as_the_minutes_allow(tmp_path: Path) -> None:
 
 def test_units_claimed_twice_in_a_tie_are_mended_either_way(tmp_path: Path) -> None:
     visit = clean()
-    first = visit["lines"][0] | {"minutes": 20, "furnished": {"therapist": 20, "aide": 0}, "units": 2}
+    first = visit["lines"][0] | {
+        "minutes": 20,
+        "furnished": {"therapist": 20, "aide": 0},
+        "units": 2,
+    }
     visit["lines"] = [first, first | {"code": "97110"}]
     determination = determine(tmp_path, visit)
     assert determination.outcome is Outcome.NEEDS_ACTION
     offered = {
-        tuple((step.place, step.value) for step in mend.steps) for mend in determination.lines[0].mends
+        tuple((step.place, step.value) for step in mend.steps)
+        for mend in determination.lines[0].mends
     }
     assert offered == {(((1, "line.units"), 1),), (((2, "line.units"), 1),)}
 
@@ -81,10 +86,10 @@ def test_facts_that_cannot_change_are_never_offered(tmp_path: Path) -> None:
 
 def test_a_change_that_a_rule_states_is_tried_and_proved(tmp_path: Path) -> None:
     recode = (
-        "  - id: CODE\n    title: Exercise is 97110\n    codes: [\"97140\"]\n"
+        '  - id: CODE\n    title: Exercise is 97110\n    codes: ["97140"]\n'
         "    require: {line.techniques: {none_of: [therapeutic_exercise]}}\n"
         "    severity: change_billing\n"
-        "    fix: {kind: rebill, do: bill it as exercise, change: {line.code: \"97110\"}}\n" + CITED
+        '    fix: {kind: rebill, do: bill it as exercise, change: {line.code: "97110"}}\n' + CITED
     )
     visit = clean()
     visit["lines"][0]["techniques"] = ["therapeutic_exercise"]
@@ -94,7 +99,7 @@ def test_a_change_that_a_rule_states_is_tried_and_proved(tmp_path: Path) -> None
 def test_where_nothing_helps_nothing_is_offered(tmp_path: Path) -> None:
     body = rules(
         UNITS,
-        "  - id: NO\n    title: Not paid\n    shape: not_payable\n    codes: [\"97140\"]\n" + CITED,
+        '  - id: NO\n    title: Not paid\n    shape: not_payable\n    codes: ["97140"]\n' + CITED,
     )
     line = only_line(determine(tmp_path, clean(), body))
     assert (line.outcome, line.mends) == (Outcome.NOT_COVERED, ())

@@ -126,11 +126,12 @@ def test_the_same_visit_gives_the_same_determination(tmp_path: Path) -> None:
 
 def test_the_why_names_the_facts_that_matched_and_the_conclusions_beneath(tmp_path: Path) -> None:
     chained = rules(
-        "  - id: HANDS\n    title: Work by hand\n    codes: [\"97140\"]\n"
+        '  - id: HANDS\n    title: Work by hand\n    codes: ["97140"]\n'
         "    when: {line.techniques: [manual_traction]}\n    conclude: by_hand\n" + CITED,
-        "  - id: SKILL\n    title: Skilled work\n    codes: [\"97140\"]\n"
-        "    when: {concluded.by_hand: true, line.one_on_one: true}\n    conclude: skilled\n" + CITED,
-        "  - id: NEVER\n    title: Not on Mondays\n    codes: [\"97140\"]\n"
+        '  - id: SKILL\n    title: Skilled work\n    codes: ["97140"]\n'
+        "    when: {concluded.by_hand: true, line.one_on_one: true}\n    conclude: skilled\n"
+        + CITED,
+        '  - id: NEVER\n    title: Not on Mondays\n    codes: ["97140"]\n'
         "    when: {concluded.skilled: true}\n    require: never\n    severity: deny\n" + CITED,
     )
     visit = clean()

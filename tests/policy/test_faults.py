@@ -21,7 +21,10 @@ rules:
 GOOD = RULE.format(line="require: {line.one_on_one: true}")
 
 BAD_RULES = [
-    ("require: {line.minuts: {at_least: 8}}", ["a.yaml:11:", "unknown fact 'line.minuts'", "line.minutes"]),
+    (
+        "require: {line.minuts: {at_least: 8}}",
+        ["a.yaml:11:", "unknown fact 'line.minuts'", "line.minutes"],
+    ),
     ("require: {line.minutes: {atleast: 8}}", ["unknown comparison 'atleast'", "at_least"]),
     ("require: {line.minutes: {at_least: eight}}", ["whole number"]),
     ("require: {line.one_on_one: 3}", ["true or false"]),
@@ -67,7 +70,9 @@ def test_all_faults_of_all_files_are_found_at_once(tmp_path: Path) -> None:
 
 
 def test_a_line_fact_in_a_visit_rule_is_refused(tmp_path: Path) -> None:
-    body = RULE.format(line="require: {line.one_on_one: true}").replace('codes: ["97140"]\n', "note: x\n")
+    body = RULE.format(line="require: {line.one_on_one: true}").replace(
+        'codes: ["97140"]\n', "note: x\n"
+    )
     (found,) = faults(tmp_path, policy(body))
     assert "belongs to a line" in found
     assert "codes" in found
@@ -183,11 +188,15 @@ def test_reversed_dates_are_found(tmp_path: Path) -> None:
 
 
 def test_an_override_without_mode_names_both_ends(tmp_path: Path) -> None:
-    found = faults(tmp_path, policy(GOOD, id="parent"), policy("extends: parent\n" + GOOD, id="child"))
+    found = faults(
+        tmp_path, policy(GOOD, id="parent"), policy("extends: parent\n" + GOOD, id="child")
+    )
     assert any("mode: replace" in line and "it is first written here" in line for line in found)
 
 
-@pytest.mark.parametrize("mode", ["mode: replace", "mode: disable\n    because: not for these members"])
+@pytest.mark.parametrize(
+    "mode", ["mode: replace", "mode: disable\n    because: not for these members"]
+)
 def test_an_override_with_mode_is_silent(tmp_path: Path, mode: str) -> None:
     child = f"rules:\n  - id: R1\n    {mode}\n"
     if "replace" in mode:
@@ -197,7 +206,9 @@ def test_an_override_with_mode_is_silent(tmp_path: Path, mode: str) -> None:
 
 
 def test_replacing_what_is_not_inherited_is_refused(tmp_path: Path) -> None:
-    child = GOOD.replace("id: R1", "id: RULE-2").replace("title: A rule", "title: A rule\n    mode: replace")
+    child = GOOD.replace("id: R1", "id: RULE-2").replace(
+        "title: A rule", "title: A rule\n    mode: replace"
+    )
     parent = policy(GOOD.replace("id: R1", "id: RULE-1"), id="parent")
     found = faults(tmp_path, parent, policy("extends: parent\n" + child, id="child"))
     assert any("nothing of the name 'RULE-2'" in line and "'RULE-1'" in line for line in found)

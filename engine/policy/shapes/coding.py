@@ -55,7 +55,9 @@ def _modifier_required(given: Given) -> Iterator[Clause]:
         yield _one_modifier(given, given.texts("any_of"), TRUE, "")
 
 
-def _one_modifier(given: Given, modifiers: tuple[str, ...], applies: Condition, part: str) -> Clause:
+def _one_modifier(
+    given: Given, modifiers: tuple[str, ...], applies: Condition, part: str
+) -> Clause:
     names = " or ".join(modifiers)
     return Clause(
         part=part.lower(),
@@ -72,7 +74,9 @@ MODIFIER_REQUIRED = Shape(
     about="a line must carry one of these modifiers",
     parameters=(
         Parameter("any_of", Kind.TEXTS, "modifiers of which one is enough", required=False),
-        Parameter("by_discipline", Kind.BY_DISCIPLINE, "the modifier for PT and for OT", required=False),
+        Parameter(
+            "by_discipline", Kind.BY_DISCIPLINE, "the modifier for PT and for OT", required=False
+        ),
     ),
     build=_modifier_required,
     severity=Severity.CHANGE_BILLING,

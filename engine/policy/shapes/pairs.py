@@ -151,7 +151,9 @@ NOT_ALONE = Shape(
 
 
 def _verify(given: Given) -> Iterator[Clause]:
-    yield Clause(broken=Constant(True), message=f"no rule was read on {given.text('topic')}; ask the payor")
+    yield Clause(
+        broken=Constant(True), message=f"no rule was read on {given.text('topic')}; ask the payor"
+    )
 
 
 VERIFY = Shape(

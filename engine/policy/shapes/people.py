@@ -68,7 +68,9 @@ def _supervision(given: Given) -> Iterator[Clause]:
 SUPERVISION = Shape(
     name="supervision",
     about="how an assistant must be supervised",
-    parameters=(Parameter("any_of", Kind.TEXTS, "levels of which one is enough", fact="supervision"),),
+    parameters=(
+        Parameter("any_of", Kind.TEXTS, "levels of which one is enough", fact="supervision"),
+    ),
     build=_supervision,
     severity=Severity.DENY,
     message="the assistant who gave {line.code} was not supervised as this payor asks",

@@ -18,7 +18,9 @@ def _unit_method(given: Given) -> Iterator[Clause]:
         broken=Compare(given.unit_measure("units_lawful"), Operator.LT, 1),
         severity=Severity.DENY,
         message="{line.minutes} minutes of {line.code} earn no unit on this day",
-        fix=Fix("none", "minutes cannot be changed; keep the service in the note and do not bill it"),
+        fix=Fix(
+            "none", "minutes cannot be changed; keep the service in the note and do not bill it"
+        ),
     )
     yield Clause(
         part="over",
@@ -110,7 +112,9 @@ UNIT_MAXIMUM = Shape(
     about="medically unlikely edits: the most units of a code, from a table",
     parameters=(
         Parameter("table", Kind.TEXT, "the publisher of the table", options=("ncci",)),
-        Parameter("service", Kind.TEXT, "the part of the table", options=("practitioner", "hospital")),
+        Parameter(
+            "service", Kind.TEXT, "the part of the table", options=("practitioner", "hospital")
+        ),
     ),
     build=_unit_maximum,
     severity=Severity.WARN,
