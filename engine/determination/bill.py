@@ -24,7 +24,8 @@ _ASSISTANT_SHAPE = "assistant_modifier"
 class Billing:
     """The units of each line, as the minutes of the day allow them.
 
-    ``ways`` are the equally lawful ways to bill (line number to units), the first one proposed.
+    ``ways`` are the equally lawful ways to bill (line number to units), the one nearest to the
+    claim first; that one is proposed.
     ``proof`` is None when the policy does not say how it counts, or some minutes are unknown.
     """
 
@@ -48,8 +49,12 @@ def billing(assessment: Assessment) -> Billing:
     untimed = dict.fromkeys(line.code for line in lines if line.code not in rule.timed)
     proof = count_units(rule.method, timed, [UntimedCode(code, UNTIMED_UNITS) for code in untimed])
     shared = [_by_line(allocation, timed, rule.method) for allocation in proof.allocations]
-    ways = tuple(dict(sorted((whole | way).items())) for way in shared or [{}])
-    return Billing(proof, ways)
+    claimed = {line.number: line.count("line.units") for line in lines}
+    ways = [dict(sorted((whole | way).items())) for way in shared or [{}]]
+    ways.sort(
+        key=lambda way: sum(way[n] != units for n, units in claimed.items() if units is not None)
+    )
+    return Billing(proof, tuple(ways))
 
 
 def _by_line(allocation: Allocation, timed: list[TimedLine], method: UnitMethod) -> dict[int, int]:

@@ -242,6 +242,7 @@ def _rule() -> Schema:
         "type": "object",
         "required": ["id"],
         "properties": {"shape": common["shape"]},
+        "x-dispatch": "shape",
         "allOf": [plain, *(_shaped(shape, common) for shape in SHAPES.values())],
     }
 
