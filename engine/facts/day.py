@@ -78,6 +78,12 @@ def _others(line: Line) -> list[int | None]:
     return [line.count(furnished(role)) for role in ("aide", "student", "other")]
 
 
+@lru_cache(maxsize=1024)
+def _counted(method: UnitMethod, timed: tuple[TimedLine, ...]) -> UnitProof:
+    """The same minutes are counted again and again while answers and mends are tried."""
+    return count_units(method, timed)
+
+
 class Day:
     """A visit with the tables of its policy. What several measures need is worked out once."""
 
@@ -137,7 +143,7 @@ class Day:
                 if minutes is None:
                     return None
                 timed.append(TimedLine(line.number, line.code, minutes))
-        return count_units(terms.method, timed)
+        return _counted(terms.method, tuple(timed))
 
     def lawful(self, terms: UnitTerms, code: str) -> tuple[int, int] | None:
         """The fewest and the most units of a code that the day allows; None when unknown."""
