@@ -2,7 +2,7 @@
 # compiler and make; they set up .venv on first use and whenever pyproject.toml or constraints.txt change.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test format schemas bench
+.PHONY: help setup run test format schemas docs bench
 
 BIN := .venv/bin
 SETUP := .ci/setup.py
@@ -37,8 +37,12 @@ format: setup ## mend style and layout
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
 
-schemas: setup ## write schemas/ from the vocabulary
-	@exec $(BIN)/payor-rules schemas
+schemas: setup ## write schemas/ from the vocabulary and the rule shapes
+	@exec $(BIN)/payor-rules schema --write
+
+docs: setup ## write the pages and pictures of docs/ that are made from the code
+	@$(BIN)/python -m docs.generate
+	@exec $(BIN)/python -m docs.make_pictures
 
 bench: setup ## measure against other rule engines
 	@"$(PYTHON)" $(SETUP) benchmark
