@@ -31,6 +31,7 @@ class _Remembered:
     surroundings: str
     rule: ReadRule
     problems: tuple[Diagnostic, ...]
+    digest: str
 
 
 @dataclass(slots=True)
@@ -91,19 +92,17 @@ class Linker:
             if holds(entry.data, days[clock_of(entry.data)])
         }
         names = _Names(self, days, active, problems)
-        read = {
-            rule_id: self._read(rule_id, entry, names, problems)
-            for rule_id, entry in active.items()
-        }
+        read = [self._read(rule_id, entry, names) for rule_id, entry in active.items()]
         about: dict[str, PolicyRule] = {}
         rules: list[Rule] = []
         conclusions: list[Conclusion] = []
-        for rule in read.values():
-            for description, logic in rule.rules:
+        for remembered in read:
+            problems.extend(remembered.problems)
+            for description, requirement in remembered.rule.rules:
                 about[description.id] = description
-                rules.append(logic)
-            if rule.conclusion is not None:
-                description, derivation = rule.conclusion
+                rules.append(requirement)
+            if remembered.rule.conclusion is not None:
+                description, derivation = remembered.rule.conclusion
                 about[description.id] = description
                 conclusions.append(derivation)
         ordered = dependency_order(conclusions)
@@ -125,28 +124,29 @@ class Linker:
             measures=names.measures,
             units=names.units,
             code_sets=names.code_sets,
-            key=_key(logic, about, names.units),
+            key=_digest(policy.id, names.units, [remembered.digest for remembered in read]),
             service_date=days[Clock.SERVICE],
             processing_date=days[Clock.PROCESSING],
         )
         return linked, tuple(dict.fromkeys(problems))
 
-    def _read(
-        self, rule_id: str, entry: Entry, names: _Names, problems: list[Diagnostic]
-    ) -> ReadRule:
+    def _read(self, rule_id: str, entry: Entry, names: _Names) -> _Remembered:
         for remembered in self._rules.setdefault(rule_id, []):
             if remembered.surroundings == names.surroundings and same_values(
                 remembered.used, names.values
             ):
-                problems.extend(remembered.problems)
-                return remembered.rule
+                return remembered
         context = names.context(entry)
         rule = read_rule(context, entry, names.units)
-        problems.extend(context.problems)
-        self._rules[rule_id].append(
-            _Remembered(tuple(context.used), names.surroundings, rule, tuple(context.problems))
+        found = _Remembered(
+            used=tuple(context.used),
+            surroundings=names.surroundings,
+            rule=rule,
+            problems=tuple(context.problems),
+            digest=_digest(rule),
         )
-        return rule
+        self._rules[rule_id].append(found)
+        return found
 
     def _cycle(self, cycle: Cycle) -> Diagnostic:
         first, *others = (self.merged.rules[rule_id] for rule_id in cycle.ids)
@@ -256,7 +256,7 @@ def _value_on(name: str, entry: Entry, day: date) -> DatedValue | None:
     return None
 
 
-def _key(*parts: Any) -> str:
+def _digest(*parts: Any) -> str:
     return hashlib.sha256(_canonical(parts).encode()).hexdigest()
 
 
