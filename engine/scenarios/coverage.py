@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from engine.policy.model import PolicyRule
 from engine.scenarios.bench import Bench, Benches, Stretch
-from engine.scenarios.logic import TRUE, Logic, conditions_of
+from engine.scenarios.logic import Logic, conditions_of, constant_value
 from engine.scenarios.report import RuleCoverage
 
 
@@ -35,7 +35,7 @@ class _Count:
     @property
     def always(self) -> bool:
         """It has no condition: it speaks of every visit, and no scenario can avoid it."""
-        return all(part == TRUE for one in self.logic for part in conditions_of(one))
+        return all(constant_value(part) for one in self.logic for part in conditions_of(one))
 
 
 @dataclass(slots=True)
@@ -105,11 +105,12 @@ def _covered(count: _Count) -> RuleCoverage:
 
 def _fired(stretch: Stretch) -> Iterator[tuple[str, int, int]]:
     """Each rule and conclusion with the scenarios in which it fires, and those in which it may."""
+    sessions = stretch.sessions
     for rule in stretch.linked.logic.rules:
         stands = stretch.standings[rule.id]
-        fired = stretch.whose(rule.scope, stands.broken)
-        yield rule.id, fired, stretch.whose(rule.scope, stands.possible)
-    for conclusion in stretch.linked.logic.conclusions:
-        scope = conclusion.scope
-        holds = stretch.columns(scope).truth(conclusion.when, stretch.concluded[scope])
-        yield conclusion.id, stretch.whose(scope, holds.surely), stretch.whose(scope, holds.perhaps)
+        fired = sessions.whose(rule.scope, stands.broken)
+        yield rule.id, fired, sessions.whose(rule.scope, stands.possible)
+    for one in stretch.linked.logic.conclusions:
+        holds = sessions.columns(one.scope).truth(one.when, stretch.concluded[one.scope])
+        fired = sessions.whose(one.scope, holds.surely)
+        yield one.id, fired, sessions.whose(one.scope, holds.perhaps)

@@ -66,6 +66,24 @@ def flattened(condition: Condition) -> tuple[Condition, ...]:
     return (condition,)
 
 
+def constant_value(condition: Condition) -> bool | None:
+    """True or false where a condition is so whatever the visit, by its constants; else None."""
+    match condition:
+        case Constant(value):
+            return value
+        case Not(part):
+            inner = constant_value(part)
+            return None if inner is None else not inner
+        case All(parts):
+            values = {constant_value(part) for part in parts}
+            return False if False in values else None if None in values else True
+        case Any(parts):
+            values = {constant_value(part) for part in parts}
+            return True if True in values else None if None in values else False
+        case _:
+            return None
+
+
 def together(parts: Iterable[Condition]) -> Condition:
     """One condition that holds where all of these do."""
     kept = tuple(part for part in parts if part != TRUE)

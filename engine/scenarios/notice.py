@@ -9,12 +9,13 @@ from engine.determination.evaluate import Evaluator
 from engine.policy.model import LinkedPolicy, PolicyRule, Severity
 from engine.rules.order import Cycle, dependency_order
 from engine.rules.tree import Conclusion, Rule, RuleSet, Scope
-from engine.scenarios.bench import Derived, Stretch
+from engine.scenarios.bench import Stretch
 from engine.scenarios.columns import Standings
 from engine.scenarios.compare import differences
 from engine.scenarios.logic import derived_facts
 from engine.scenarios.model import Scenario
 from engine.scenarios.mutants import Swap
+from engine.scenarios.sessions import Derived
 
 _SILENT = Standings(0, 0)
 
@@ -62,15 +63,15 @@ class Noticing:
         shifts = list(_shifts(stretch, fitting, added))
         again = 0
         for shift in shifts:
-            before = stretch.whose(shift.scope, shift.fires_before)
-            after = stretch.whose(shift.scope, shift.fires_after)
+            before = stretch.sessions.whose(shift.scope, shift.fires_before)
+            after = stretch.sessions.whose(shift.scope, shift.fires_after)
             for scenario in self._passing(stretch, before ^ after):
                 if _states(scenario, shift):
                     return True
             if shift.severity.blocks:
                 moved = shift.fires_before ^ shift.fires_after
                 moved |= shift.before.broken ^ shift.after.broken
-                again |= stretch.whose(shift.scope, moved)
+                again |= stretch.sessions.whose(shift.scope, moved)
         if not again:
             return False
         changed = _changed(stretch.linked, fitting, added)
@@ -93,7 +94,7 @@ def _shifts(
     dependent: frozenset[str] = frozenset()
     if any(isinstance(was or becomes, Conclusion) for was, becomes in swaps):
         conclusions = _swapped_conclusions(stretch.linked.logic.conclusions, swaps)
-        concluded = stretch.derive(conclusions)
+        concluded = stretch.sessions.derive(conclusions)
         dependent = _other(stretch.concluded, concluded)
     changed: dict[str, Rule | None] = {}
     for was, becomes in swaps:
@@ -105,7 +106,7 @@ def _shifts(
             changed[rule.id] = rule
     for rule_id, now in changed.items():
         before = stretch.standings.get(rule_id, _SILENT)
-        after = _SILENT if now is None else stretch.stand(now, concluded)
+        after = _SILENT if now is None else stretch.sessions.stand(now, concluded)
         if before != after:
             about = stretch.linked.rules.get(rule_id) or added[rule_id]
             scope = stretch.rules[rule_id].scope if now is None else now.scope

@@ -78,8 +78,13 @@ def read_scenarios(
     root = knowledge_base.folder
     for path in scenario_paths(root) if paths is None else paths:
         inside = path.is_relative_to(root)
-        reader.read(path, shown_name(path, root) if inside else str(path))
+        reader.take(open_scenarios(path, shown_name(path, root) if inside else str(path)))
     return ScenarioReading(tuple(reader.files), in_order(reader.problems))
+
+
+def open_scenarios(path: FilePath, name: str) -> Document:
+    """A scenario file as a document, with what it names as text."""
+    return with_text(read_document(path, name), _TEXTS)
 
 
 @dataclass(slots=True)
@@ -93,9 +98,8 @@ class ScenarioReader:
     _known: dict[str, KnownNames] = field(default_factory=dict)
     _checker: SchemaChecker | None = None
 
-    def read(self, path: FilePath, name: str) -> None:
+    def take(self, document: Document) -> None:
         """Reads one file; what is wrong is added to ``problems``."""
-        document = with_text(read_document(path, name), _TEXTS)
         self.problems += document.diagnostics
         if not document.ok:
             return

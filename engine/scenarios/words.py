@@ -33,6 +33,13 @@ _WORDS = {
     Operator.GE: "at least",
     Operator.GT: "more than",
 }
+_WORDS_OF_DATES = {
+    **_WORDS,
+    Operator.LT: "before",
+    Operator.LE: "on or before",
+    Operator.GE: "on or after",
+    Operator.GT: "after",
+}
 _MOST_SHOWN = 4
 _LONGEST = 110
 
@@ -45,8 +52,10 @@ def condition_words(condition: Condition, vocabulary: Vocabulary) -> str:
 
 def comparison_words(compare: Compare, vocabulary: Vocabulary) -> str:
     """The operator and constant of a comparison: ``at least 8``, ``is true``."""
-    number = number_words(compare.term, compare.constant, vocabulary)
-    return f"{_WORDS[compare.operator]} {number}"
+    term = compare.term
+    dated = isinstance(term, Fact) and vocabulary[term.id].type is FactType.DATE
+    words = _WORDS_OF_DATES if dated else _WORDS
+    return f"{words[compare.operator]} {number_words(term, compare.constant, vocabulary)}"
 
 
 def term_words(term: Term) -> str:
