@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from engine.determination.model import KnownFact, Reason
 from engine.determination.words import as_written, label_of, says, term_label
-from engine.facts.visit import Visit
+from engine.facts.visit import Place, Visit
 from engine.facts.vocabulary import Vocabulary
 from engine.policy.model import LinkedPolicy
 from engine.rules.evaluate import Evaluation, Firing, Observed
@@ -22,6 +22,7 @@ class Reasons:
         self._linked = linked
         self._vocabulary = vocabulary
         self._visit = visit
+        self._facts: dict[Place, KnownFact] = {}
         self._firings: dict[int | None, Mapping[str, Firing]] = {
             None: {f.rule_id: f for f in evaluation.visit.firings}
         }
@@ -67,12 +68,16 @@ class Reasons:
         if isinstance(asked, Fact | OneOf | Includes):
             fact = asked.id if isinstance(asked, Fact) else asked.fact
             spec = self._vocabulary[fact]
-            value = self._visit.get((line if spec.on_line else None, fact))
-            if value is None:
-                value = observed.value if isinstance(asked, Fact) else None
-            return KnownFact(
-                fact, label_of(self._vocabulary, fact), as_written(spec, value), says(spec, value)
-            )
+            place = (line if spec.on_line else None, fact)
+            known = self._facts.get(place)
+            if known is None:
+                value = self._visit.get(place)
+                if value is None:
+                    value = observed.value if isinstance(asked, Fact) else None
+                label = label_of(self._vocabulary, fact)
+                known = KnownFact(fact, label, as_written(spec, value), says(spec, value))
+                self._facts[place] = known
+            return known
         assert not isinstance(asked, Concluded)
         label = term_label(self._vocabulary, asked)
         number = "unknown" if observed.value is None else str(observed.value)
