@@ -53,6 +53,12 @@ def test_an_assistant_who_gave_none_earned_none():
     assert assisted(shared(30, 0)) == [0]
 
 
+def test_a_share_of_the_whole_service_marks_all_units_or_none():
+    assert assisted(shared(25, 5), judged="whole_service") == [2]
+    assert assisted(shared(27, 3), judged="whole_service") == [0]
+    assert assisted(shared(25, 5)) == [0]
+
+
 def test_eight_minutes_of_the_therapist_free_a_last_unit():
     assert assisted(shared(8, 7)) == [0]
     assert assisted(shared(7, 8)) == [1]

@@ -18,6 +18,7 @@ from engine.therapy import (
 
 PAIR_ARGS = ("pair_least_each", "pair_most_each", "pair_least_together", "pair_most_together")
 """The minutes of the exception for two last units; all four or none."""
+_WHOLE_SERVICE = "whole_service"
 
 
 def qualified_minutes(day: Day, line: Line, args: Args) -> int | None:
@@ -32,7 +33,8 @@ def assistant_units(day: Day, line: Line, args: Args) -> int | None:
     Judged for the code over all its lines; the units stand on the lines with the largest share of
     the assistant. 0 where an assistant gave none. `percent` is the share above which the modifier
     is due, `final_unit_minutes` the minutes of the therapist that free a last unit from it (0: none
-    do), `rounding` how the share is worked out (left out: to a whole percent).
+    do), `rounding` how the share is worked out (left out: to a whole percent). `judged` as
+    `whole_service` holds the share of all minutes against it once, for all units or none.
     """
     if line.count(furnished("assistant")) == 0:
         return 0
@@ -49,7 +51,8 @@ def assistant_units(day: Day, line: Line, args: Args) -> int | None:
         together=0,  # the vocabulary counts such minutes as the therapist's
     )
     terms = _terms(args)
-    if line.code in args.unit_terms().timed:
+    whole = args.has("judged") and args.text("judged") == _WHOLE_SERVICE
+    if line.code in args.unit_terms().timed and not whole:
         (shares,) = share_units(terms, (shared,))
     else:
         shares = share_untimed(terms, shared)
@@ -104,6 +107,6 @@ MEASURES = (
         "percent",
         "final_unit_minutes",
         *UNIT_ARGS,
-        optional=(*FIRST_BLOCK_ARGS, *PAIR_ARGS, "rounding"),
+        optional=(*FIRST_BLOCK_ARGS, *PAIR_ARGS, "rounding", "judged"),
     ),
 )

@@ -113,6 +113,13 @@ _SHARE = (
         Kind.COUNT,
         "minutes of the therapist in a last unit that free it (0: none do)",
     ),
+    Parameter(
+        "judged",
+        Kind.TEXT,
+        "whether the share is judged unit by unit (left out), or once for the whole service",
+        required=False,
+        options=("by_unit", "whole_service"),
+    ),
     # Of two last units one is the assistant's when the minutes lie within these four bounds.
     Parameter("pair_least_each", Kind.COUNT, "the least minutes of each person", False),
     Parameter("pair_most_each", Kind.COUNT, "the most minutes of each person", False),
@@ -123,12 +130,14 @@ _SHARE = (
 
 def _earned_by_assistant(given: Given) -> Measure:
     """The units of the line that an assistant earned, by the shares that the rule states."""
-    pair = {name: given.count(name) for name in _PAIR if given.has(name)}
+    args: dict[str, str | int] = {name: given.count(name) for name in _PAIR if given.has(name)}
+    if given.text("judged") == "whole_service":
+        args["judged"] = "whole_service"
     return given.unit_measure(
         "assistant_units",
         percent=given.count("more_than_percent"),
         final_unit_minutes=given.count("final_unit_minutes"),
-        **pair,
+        **args,
     )
 
 
