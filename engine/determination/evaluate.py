@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
@@ -47,6 +48,7 @@ class Evaluator:
         self.knowledge_base = knowledge_base
         self._engine = engine or Engine()
         self._compiled: dict[str, CompiledRuleSet] = {}
+        self._compiling = threading.Lock()
 
     def determine(
         self,
@@ -110,12 +112,13 @@ class Evaluator:
         return linked, choice.open_facts
 
     def _compile(self, linked: LinkedPolicy) -> CompiledRuleSet:
-        compiled = self._compiled.get(linked.key)
-        if compiled is None:
-            if len(self._compiled) >= _MOST_COMPILED:
-                del self._compiled[next(iter(self._compiled))]
-            compiled = self._compiled[linked.key] = compile_rules(linked.logic)
-        return compiled
+        with self._compiling:
+            compiled = self._compiled.get(linked.key)
+            if compiled is None:
+                if len(self._compiled) >= _MOST_COMPILED:
+                    del self._compiled[next(iter(self._compiled))]
+                compiled = self._compiled[linked.key] = compile_rules(linked.logic)
+            return compiled
 
 
 _MOST_COMPILED = 64
@@ -328,7 +331,10 @@ class _Composer:
         findings = (*visit_findings, *(f for line in lines for f in line.findings))
         for rule in sorted({f.rule for f in findings if f.capped}):
             yield f"{rule} rests on something unverified, so it only warns"
-        yield from self._base.table_notes(linked, self._visit)
+        used = {
+            rule for session in self._assessment.sessions.values() for rule in session.standings
+        }
+        yield from self._base.table_notes(linked, self._visit, used)
 
 
 def _weakest(marks: Iterable[Confidence | None]) -> Confidence | None:

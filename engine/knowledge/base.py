@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -139,11 +139,14 @@ class KnowledgeBase:
             raise KnowledgeBaseError(in_order(errors))
         return linked
 
-    def table_notes(self, linked: LinkedPolicy, visit: Visit) -> Iterator[str]:
-        """Which edition of the edit tables a policy looked into, when it did."""
+    def table_notes(
+        self, linked: LinkedPolicy, visit: Visit, rules: Collection[str]
+    ) -> Iterator[str]:
+        """Which edition of the edit tables some of a policy's rules looked into."""
         services = {
             str(args["service"])
             for rule in linked.logic.rules
+            if rule.id in rules
             for literal in (*literals(rule.applies), *literals(rule.broken))
             if isinstance(literal, Compare) and isinstance(literal.term, Measure)
             for args in [dict(literal.term.args)]
