@@ -247,7 +247,7 @@ class _Composer:
         return Outcome.NEEDS_ACTION if broken else Outcome.COVERED
 
     def _leads_to(self, line: int) -> Callable[[Assessment], Outcome]:
-        """The outcome of a line in a changed visit; what is broken there is mended again if it can be."""
+        """The outcome of a line in a changed visit, where what is broken may be mended again."""
 
         def outcome(changed: Assessment) -> Outcome:
             mendable = False
@@ -319,7 +319,8 @@ class _Composer:
         yield from self._notes
         linked = self._linked
         if linked.review_due is not None and linked.review_due < self._today:
-            yield f"this policy was due for review on {linked.review_due}; confirm it with the payor"
+            due = linked.review_due
+            yield f"this policy was due for review on {due}; confirm it with the payor"
         if self._open_facts:
             facts = ", ".join(plain_name(fact) for fact in self._open_facts)
             yield f"another policy of this payor may apply: it depends on {facts}"

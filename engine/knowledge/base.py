@@ -98,7 +98,7 @@ class KnowledgeBase:
         """Everything that is wrong with any policy at any date, in order of file and line."""
         problems = list(self.diagnostics)
         for policy_id, file in self.files.items():
-            chain, broken = chain_of(file, self.files)
+            _, broken = chain_of(file, self.files)
             problems.extend(broken)
             if broken:
                 continue
@@ -125,7 +125,7 @@ class KnowledgeBase:
 
     def link(self, policy_id: str, service_date: date, processing_date: date) -> LinkedPolicy:
         """A policy at these dates; raises KnowledgeBaseError when something is wrong with it."""
-        chain, broken = chain_of(self.files[policy_id], self.files)
+        _, broken = chain_of(self.files[policy_id], self.files)
         if broken:
             raise KnowledgeBaseError(tuple(broken))
         linker = self._linker(policy_id)
