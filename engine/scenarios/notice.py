@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from engine.determination.evaluate import Evaluator
+from engine.determination.evaluate import AnswerWithheldError, Evaluator
 from engine.policy.model import LinkedPolicy, PolicyRule, Severity
+from engine.rules.limits import NetworkLimitError
 from engine.rules.order import Cycle, dependency_order
+from engine.rules.process import EngineFailure
 from engine.rules.tree import Conclusion, Rule, RuleSet, Scope
 from engine.scenarios.bench import Stretch
 from engine.scenarios.columns import Standings
@@ -16,6 +18,9 @@ from engine.scenarios.logic import derived_facts
 from engine.scenarios.model import Scenario
 from engine.scenarios.mutants import Swap
 from engine.scenarios.sessions import Derived
+
+UNANSWERED = (AnswerWithheldError, EngineFailure, NetworkLimitError)
+"""Why a scenario has no answer, whatever it expects: it fails."""
 
 _SILENT = Standings(0, 0)
 
@@ -83,7 +88,10 @@ class Noticing:
                 yield scenario
 
     def _fails(self, scenario: Scenario, changed: LinkedPolicy) -> bool:
-        said = self.evaluator.determine(scenario.visit, as_of=scenario.asked_on, linked=changed)
+        try:
+            said = self.evaluator.determine(scenario.visit, as_of=scenario.asked_on, linked=changed)
+        except UNANSWERED:
+            return True
         return any(differences(scenario, said))
 
 

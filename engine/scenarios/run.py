@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from contextlib import closing
 from functools import cached_property
 
-from engine.determination.evaluate import AnswerWithheldError, Evaluator
+from engine.determination.evaluate import Evaluator
 from engine.knowledge.base import KnowledgeBase, KnowledgeBaseError
 from engine.policy.inheritance import chain_of
-from engine.rules.process import EngineFailure
 from engine.scenarios.bench import Benches
 from engine.scenarios.compare import differences
 from engine.scenarios.coverage import Coverage
 from engine.scenarios.library import Library
 from engine.scenarios.model import Scenario
+from engine.scenarios.notice import UNANSWERED
 from engine.scenarios.report import PolicyReport, ScenarioResult, TestReport
 from engine.scenarios.survival import Progress, Survival
 from engine.source import Diagnostic, close_words, in_order
@@ -55,7 +55,7 @@ def run_one(scenario: Scenario, evaluator: Evaluator) -> ScenarioResult:
         first = next(filter(is_error, error.diagnostics))
         problem = f"the policy has faults: {first.file}:{first.line}: {first.message}"
         return ScenarioResult(scenario, problem=problem)
-    except (AnswerWithheldError, EngineFailure) as error:
+    except UNANSWERED as error:
         return ScenarioResult(scenario, problem=str(error))
     return ScenarioResult(scenario, tuple(differences(scenario, said)))
 

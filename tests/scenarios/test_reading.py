@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from engine.facts.visit import Visit
+from engine.locations import schemas_folder
 from engine.scenarios import read_scenarios
 from engine.scenarios.read import ScenarioReading
 from tests.scenarios.small_policy import POLICY, SCENARIOS, VISIT, knowledge_base
@@ -169,3 +172,12 @@ def test_policies_are_not_taken_for_scenarios_nor_scenarios_for_policies(tmp_pat
     base = knowledge_base(tmp_path, POLICY, file=SCENARIOS)
     assert list(base.files) == ["small"]
     assert base.diagnostics == ()
+
+
+def test_the_schema_is_sound_and_its_references_are_shipped_beside_it() -> None:
+    schema = json.loads((schemas_folder() / "scenarios.schema.json").read_text("utf-8"))
+    Draft202012Validator.check_schema(schema)
+    assert schema["$id"] == "https://payor-rules.org/schemas/scenarios.schema.json"
+    reference = schema["properties"]["visit"]["$ref"]
+    beside = json.loads((schemas_folder() / reference).read_text("utf-8"))
+    assert beside["$id"] == schema["$id"].replace("scenarios.schema.json", reference)
