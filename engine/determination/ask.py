@@ -20,7 +20,7 @@ def questions(
     vocabulary: Vocabulary,
     leads_to: Callable[[Assessment], Outcome],
 ) -> tuple[Question, ...]:
-    """The questions whose answer can change what the policy says of a line, the most telling first."""
+    """The questions whose answer can change the outcome of a line, the most telling first."""
     waiting = assessment.blocking(line, Standing.POSSIBLE)
     rules_of: dict[Place, list[Key]] = {}
     for key in waiting:

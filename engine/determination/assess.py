@@ -57,15 +57,15 @@ class Assessment:
         """The rules that bear on a line: its own, then those of the visit as a whole."""
         rules = self.linked.rules
         for number in (line, None):
-            for rule_id, standing in self.sessions[number].standings.items():
-                yield (number, rule_id), rules[rule_id], standing
+            for rule_id, stands in self.sessions[number].standings.items():
+                yield (number, rule_id), rules[rule_id], stands
 
-    def blocking(self, line: int, standing: Standing) -> list[Key]:
+    def blocking(self, line: int, wanted: Standing) -> list[Key]:
         """The blocking rules that stand so on a line."""
         return [
             key
             for key, rule, stands in self.standings(line)
-            if stands is standing and rule.severity.blocks
+            if stands is wanted and rule.severity.blocks
         ]
 
     def without(self, keys: Iterable[Key]) -> Assessment:
@@ -123,16 +123,3 @@ def _again(
         else:
             standings[rule.id] = stands
     return SessionResult(standings, concluded)
-
-
-def standing_of(linked: LinkedPolicy, visit: Visit, tables: Tables, key: Key) -> Standing | None:
-    """How one rule stands on a visit; None when it is silent."""
-    line, rule_id = key
-    rule = linked.rule_logic[rule_id]
-    seen = views(visit, tables)
-    conclusions = linked.logic.conclusions
-    concluded = conclude(conclusions, Scope.VISIT, seen.visit, {})
-    if line is None:
-        return standing(rule, seen.visit, concluded)
-    view = seen.lines[line - 1]
-    return standing(rule, view, conclude(conclusions, Scope.LINE, view, concluded))

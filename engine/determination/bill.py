@@ -58,7 +58,10 @@ def billing(assessment: Assessment) -> Billing:
 
 
 def _by_line(allocation: Allocation, timed: list[TimedLine], method: UnitMethod) -> dict[int, int]:
-    """The units of each line: of a code on several lines, each gets its whole units, the last the rest."""
+    """The units of each line.
+
+    Of a code on several lines, each gets the units that it fills whole, and the last one the rest.
+    """
     left = dict(allocation)
     last = {entry.code: entry.index for entry in timed}
     units: dict[int, int] = {}
@@ -71,7 +74,10 @@ def _by_line(allocation: Allocation, timed: list[TimedLine], method: UnitMethod)
 
 
 def line_bill(assessment: Assessment, line: int, units: int | None) -> tuple[Bill, ...]:
-    """The line as billed: the modifiers that the rules ask for, split where an assistant earned some."""
+    """The line as billed: its units with the modifiers that the rules ask for.
+
+    It is split in two where an assistant earned some of the units.
+    """
     if units is None or units == 0:
         return ()
     linked = assessment.linked
@@ -99,7 +105,7 @@ def line_bill(assessment: Assessment, line: int, units: int | None) -> tuple[Bil
 def _assistant_units(assessment: Assessment, line: int, rule_id: str) -> int:
     rule = assessment.linked.rule_logic[rule_id]
     for literal in literals(rule.applies):
-        if isinstance(literal, Compare) and isinstance(literal.term, Measure):
-            if literal.term.name == "assistant_units":
-                return assessment.views.lines[line - 1].number(literal.term) or 0
+        term = literal.term if isinstance(literal, Compare) else None
+        if isinstance(term, Measure) and term.name == "assistant_units":
+            return assessment.views.lines[line - 1].number(term) or 0
     return 0

@@ -78,7 +78,7 @@ def _turning(term: Term, constant: int, fact: str, view: View) -> Iterator[int]:
         case Linear(parts, base):
             for index, (factor, part) in enumerate(parts):
                 others = [value_of(other, view) for i, (_, other) in enumerate(parts) if i != index]
-                # An unknown part of the same sum is taken as nothing, to have a place to start from.
+                # An unknown part of the same sum is taken as nothing, to have a place to start.
                 known = [value or 0 for value in others]
                 factors = [f for i, (f, _) in enumerate(parts) if i != index]
                 rest = base + sum(f * v for f, v in zip(factors, known, strict=True))

@@ -136,7 +136,7 @@ class Turning:
     def _candidates(
         self, line: int | None, literal: Compare | OneOf | Includes, want: bool
     ) -> Iterator[list[Edits]]:
-        """Groups of changes to try, the better ones first; a later group only if none of one serves."""
+        """Groups of changes, better ones first; one is tried only if none before it serves."""
         match literal:
             case Compare(term):
                 for part in facts_of_term(term):

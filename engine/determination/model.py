@@ -185,7 +185,7 @@ class Determination:
 
 
 def worst(outcomes: list[Outcome]) -> Outcome:
-    """The worst of the lines' outcomes; a line that nothing speaks of keeps a visit from covered."""
+    """The worst of the lines' outcomes; a line that no rule names keeps a visit from covered."""
     for outcome in WORST_FIRST:
         if outcome in outcomes:
             return outcome

@@ -31,26 +31,33 @@ from engine.rules.tree import (
 from engine.rules.view import View
 
 _MOST_COMBINATIONS = 27
-_MOST_FOR_MEASURES = 9
 _MOST_ANSWERS = 9
 
 Asked = tuple[int | None, Compare | OneOf | Includes]
 """A literal and the session it is asked in."""
 
 
-class _Noting(dict[str, Value]):
+class _Noting(Mapping[str, Value]):
     """Facts that note which unknown ones were looked for."""
 
-    def __init__(self, facts: dict[str, Value], line: int | None, noted: list[Place]) -> None:
-        super().__init__(facts)
+    def __init__(self, facts: Mapping[str, Value], line: int | None, noted: list[Place]) -> None:
+        self._facts = facts
         self._line = line
         self._noted = noted
 
-    def get(self, key: str, default: Value | None = None) -> Value | None:  # type: ignore[override]
-        if key not in self:
-            self._noted.append((self._line, key))
-            return default
-        return self[key]
+    def __getitem__(self, fact: str) -> Value:
+        if fact not in self._facts:
+            self._noted.append((self._line, fact))
+        return self._facts[fact]
+
+    def __contains__(self, fact: object) -> bool:
+        return fact in self._facts
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._facts)
+
+    def __len__(self) -> int:
+        return len(self._facts)
 
 
 class Unknowns:
@@ -104,7 +111,7 @@ class Unknowns:
         return key in self._moot
 
     def _is_simple(self, asked: Sequence[Asked]) -> bool:
-        """The answers tried stand for all there are: no arithmetic, no fact of several texts twice."""
+        """The answers tried stand for all: no arithmetic, no fact of several texts asked twice."""
         several = [literal.fact for _, literal in asked if isinstance(literal, Includes)]
         plain = all(
             isinstance(literal.term, Fact) for _, literal in asked if isinstance(literal, Compare)
@@ -164,7 +171,6 @@ class Unknowns:
                 found,
                 [(line, literal)],
                 lambda changes: self._truth_with(line, literal, changes),
-                _MOST_FOR_MEASURES,
             )
             yield from [place for place in found if place in matter] or found
 
@@ -178,10 +184,9 @@ class Unknowns:
         visit, noted = self._assessment.visit, list[Place]()
         noting = replace(
             visit,
-            facts=_Noting(dict(visit.facts), None, noted),
+            facts=_Noting(visit.facts, None, noted),
             lines=tuple(
-                replace(each, facts=_Noting(dict(each.facts), each.number, noted))
-                for each in visit.lines
+                replace(each, facts=_Noting(each.facts, each.number, noted)) for each in visit.lines
             ),
         )
         seen = views(noting, self._assessment.tables)
@@ -199,7 +204,6 @@ class Unknowns:
         places: Sequence[Place],
         asked: Sequence[Asked],
         result: Callable[[dict[Place, Value]], bool | None],
-        most: int = _MOST_COMBINATIONS,
     ) -> set[Place]:
         """The places of which some answer changes the result, for some answers to the others."""
         ranges = [self._candidates(place, asked) for place in places]
@@ -264,7 +268,7 @@ class Unknowns:
         for line, literal in asked:
             values |= dict.fromkeys(from_literal(literal, place, spec, self._view(line), visit))
         if spec.values and not spec.type.is_several:
-            # What lies outside one literal may lie inside another: one answer lies outside them all.
+            # What lies outside one literal may lie inside another; one answer is outside them all.
             named = {
                 value
                 for _, each in asked

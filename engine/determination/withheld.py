@@ -17,13 +17,13 @@ STATE_VARIABLE = "PAYOR_RULES_STATE"
 
 
 class AnswerWithheldError(RuntimeError):
-    """The network and the reference evaluator disagree on a visit; ``case`` is where it is written."""
+    """The network and the reference evaluator disagree on a visit; ``case`` is the file of it."""
 
     def __init__(self, policy: str, differences: Sequence[object], case: Path | None) -> None:
         written = f"; the case is written to {case}" if case else ""
         super().__init__(
-            f"no answer is given: two evaluations of '{policy}' disagree on {len(differences)} rules{written}"
-            " - please report the case"
+            f"no answer is given: two evaluations of '{policy}' disagree on"
+            f" {len(differences)} rules{written} - please report the case"
         )
         self.differences = tuple(differences)
         self.case = case
@@ -32,7 +32,7 @@ class AnswerWithheldError(RuntimeError):
 def write_case(
     visit: Visit, vocabulary: Vocabulary, linked: LinkedPolicy, differences: Sequence[object]
 ) -> Path | None:
-    """Writes the visit and the differences to a file of the user's state folder; None if it cannot."""
+    """Writes visit and differences to a file of the user's state folder; None if it cannot."""
     folder = Path(
         os.environ.get(STATE_VARIABLE)
         or Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")

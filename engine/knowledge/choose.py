@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from engine.policy.files import PolicyFile
+from engine.policy.inheritance import chain_of
 from engine.policy.model import Scope
 
 
@@ -48,13 +49,9 @@ def choose(
 
 def narrowness(policy: PolicyFile, files: Mapping[str, PolicyFile]) -> tuple[int, int]:
     """How narrow a policy is: its depth of inheritance, then how much scope it states."""
-    depth, ancestor, seen = 0, policy, {policy.id}
-    while ancestor.extends in files and ancestor.extends not in seen:
-        ancestor = files[ancestor.extends]
-        seen.add(ancestor.id)
-        depth += 1
+    chain, _ = chain_of(policy, files)
     stated = sum(getattr(policy.scope, key) is not None for key in Scope.FACTS)
-    return depth, stated
+    return len(chain), stated
 
 
 def waits_for(scope: Scope, facts: Mapping[str, object], day: date) -> tuple[str, ...] | None:

@@ -79,7 +79,7 @@ def _entry(context: Context, key: str, data: Data, path: Path, scope: Scope) -> 
     if key.startswith("concluded."):
         return _concluded(context, key.removeprefix("concluded."), data, path, scope)
     if key.startswith("measure."):
-        return _measure(context, key.removeprefix("measure."), data, path, scope)
+        return _measure(context, key.removeprefix("measure."), data, path)
     return _fact(context, key, data, path, scope)
 
 
@@ -103,7 +103,7 @@ def _concluded(context: Context, name: str, data: Data, path: Path, scope: Scope
     return Concluded(name) if data else Not(Concluded(name))
 
 
-def _measure(context: Context, name: str, data: Data, path: Path, scope: Scope) -> Condition:
+def _measure(context: Context, name: str, data: Data, path: Path) -> Condition:
     measure = context.measures.get(name)
     if measure is None:
         context.unknown_name(

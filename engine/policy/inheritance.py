@@ -1,4 +1,4 @@
-"""What a policy says once everything it inherits is put in, each part with the file it came from."""
+"""What a policy says with everything it inherits, each part with the file it came from."""
 
 from __future__ import annotations
 
@@ -41,7 +41,10 @@ class Merged:
 def chain_of(
     policy: PolicyFile, files: Mapping[str, PolicyFile]
 ) -> tuple[tuple[PolicyFile, ...], list[Diagnostic]]:
-    """The policy after all its ancestors; with problems when one is missing or the chain is a circle."""
+    """The policy after all its ancestors, the oldest first.
+
+    With problems when an ancestor is missing or the chain is a circle.
+    """
     chain = [policy]
     while (parent_id := chain[0].extends) is not None:
         child = chain[0]
@@ -140,7 +143,7 @@ def _merge_rules(merged: Merged, file: PolicyFile) -> None:
                     file.document.diagnostic(
                         (*entry.path, "id"),
                         "override-without-mode",
-                        f"rule '{rule_id}' is inherited, and this one does not say what it does to it",
+                        f"rule '{rule_id}' is inherited; this one does not say how it alters it",
                         "add 'mode: replace' or 'mode: disable', or give it another id",
                         related=(
                             inherited.file.related(

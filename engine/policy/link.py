@@ -102,8 +102,8 @@ class Linker:
                 about[description.id] = description
                 rules.append(requirement)
             if remembered.rule.conclusion is not None:
-                description, derivation = remembered.rule.conclusion
-                about[description.id] = description
+                concluded, derivation = remembered.rule.conclusion
+                about[concluded.id] = concluded
                 conclusions.append(derivation)
         ordered = dependency_order(conclusions)
         if isinstance(ordered, Cycle):
@@ -262,7 +262,7 @@ def _digest(*parts: Any) -> str:
 
 def _canonical(value: Any) -> str:
     """A rendering that is equal for equal values, in any process."""
-    if isinstance(value, Enum) or isinstance(value, str | int | date | None):
+    if isinstance(value, Enum | str | int | date | None):
         return repr(value)
     if isinstance(value, frozenset):
         return "{" + ",".join(sorted(_canonical(item) for item in value)) + "}"

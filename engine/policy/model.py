@@ -111,7 +111,7 @@ class Denial:
 
 @dataclass(frozen=True, slots=True)
 class PolicyRule:
-    """One rule of a linked policy with all that is said of it; its logic is the ``Rule`` of its id."""
+    """One rule of a linked policy, with all that is said of it but its logic (``rule_logic``)."""
 
     id: str
     title: str

@@ -92,7 +92,9 @@ def test_every_determination_keeps_the_promises(
 ) -> None:
     base = evaluator.knowledge_base
     policies = [file.id for file in base.files.values() if not file.abstract]
-    day = date.fromordinal(int(visit.facts["date_of_service"]))  # type: ignore[arg-type]
+    ordinal = visit.facts["date_of_service"]
+    assert isinstance(ordinal, int)
+    day = date.fromordinal(ordinal)
     linked = base.link(policies[index % len(policies)], day, TODAY)
     determination = evaluator.determine(visit, as_of=TODAY, linked=linked)
 

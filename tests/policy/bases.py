@@ -16,9 +16,9 @@ sources:
 """
 
 
-def policy(body: str, id: str = "acme", payor: str = "acme") -> str:
+def policy(body: str, policy_id: str = "acme", payor: str = "acme") -> str:
     """A policy file with a head and this body."""
-    return HEAD.format(id=id, payor=payor) + body
+    return HEAD.format(id=policy_id, payor=payor) + body
 
 
 def base(folder: Path, *policies: str) -> KnowledgeBase:

@@ -63,8 +63,10 @@ def test_a_bad_rule_is_named_with_what_to_write(
 def test_all_faults_of_all_files_are_found_at_once(tmp_path: Path) -> None:
     found = faults(
         tmp_path,
-        policy(RULE.format(line="require: {line.minuts: {at_least: 8}}"), id="one", payor="one"),
-        policy(RULE.format(line="require: {line.regons: knee}"), id="two", payor="two"),
+        policy(
+            RULE.format(line="require: {line.minuts: {at_least: 8}}"), policy_id="one", payor="one"
+        ),
+        policy(RULE.format(line="require: {line.regons: knee}"), policy_id="two", payor="two"),
     )
     assert [line.split(":")[0] for line in found] == ["a.yaml", "b.yaml"]
 
@@ -122,8 +124,8 @@ def test_two_rules_of_one_id_name_both_ends(tmp_path: Path) -> None:
 def test_circular_inheritance_names_all_ends(tmp_path: Path) -> None:
     found = faults(
         tmp_path,
-        policy("extends: two\n", id="one"),
-        policy("extends: one\n", id="two"),
+        policy("extends: two\n", policy_id="one"),
+        policy("extends: one\n", policy_id="two"),
     )
     assert len(found) == 2
     assert all("circular-inheritance" in line for line in found)
@@ -131,7 +133,9 @@ def test_circular_inheritance_names_all_ends(tmp_path: Path) -> None:
 
 
 def test_a_missing_parent_is_named_with_the_closest(tmp_path: Path) -> None:
-    found = faults(tmp_path, policy("extends: acne\n", id="child"), policy(GOOD, id="acme"))
+    found = faults(
+        tmp_path, policy("extends: acne\n", policy_id="child"), policy(GOOD, policy_id="acme")
+    )
     assert any("there is no policy 'acne'" in line and "'acme'" in line for line in found)
 
 
@@ -144,7 +148,7 @@ def test_circular_conclusions_name_all_rules(tmp_path: Path) -> None:
     )
     (found,) = faults(tmp_path, policy(body))
     assert "conclude from each other in a circle" in found
-    assert "A" in found and "B" in found
+    assert "circle: A, B" in found
 
 
 VALUE = """\
@@ -189,7 +193,9 @@ def test_reversed_dates_are_found(tmp_path: Path) -> None:
 
 def test_an_override_without_mode_names_both_ends(tmp_path: Path) -> None:
     found = faults(
-        tmp_path, policy(GOOD, id="parent"), policy("extends: parent\n" + GOOD, id="child")
+        tmp_path,
+        policy(GOOD, policy_id="parent"),
+        policy("extends: parent\n" + GOOD, policy_id="child"),
     )
     assert any("mode: replace" in line and "it is first written here" in line for line in found)
 
@@ -201,16 +207,16 @@ def test_an_override_with_mode_is_silent(tmp_path: Path, mode: str) -> None:
     child = f"rules:\n  - id: R1\n    {mode}\n"
     if "replace" in mode:
         child = GOOD.replace("title: A rule", f"title: A rule\n    {mode}")
-    parent = policy(GOOD, id="parent")
-    assert faults(tmp_path, parent, policy("extends: parent\n" + child, id="child")) == []
+    parent = policy(GOOD, policy_id="parent")
+    assert faults(tmp_path, parent, policy("extends: parent\n" + child, policy_id="child")) == []
 
 
 def test_replacing_what_is_not_inherited_is_refused(tmp_path: Path) -> None:
     child = GOOD.replace("id: R1", "id: RULE-2").replace(
         "title: A rule", "title: A rule\n    mode: replace"
     )
-    parent = policy(GOOD.replace("id: R1", "id: RULE-1"), id="parent")
-    found = faults(tmp_path, parent, policy("extends: parent\n" + child, id="child"))
+    parent = policy(GOOD.replace("id: R1", "id: RULE-1"), policy_id="parent")
+    found = faults(tmp_path, parent, policy("extends: parent\n" + child, policy_id="child"))
     assert any("nothing of the name 'RULE-2'" in line and "'RULE-1'" in line for line in found)
 
 

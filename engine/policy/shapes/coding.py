@@ -25,11 +25,11 @@ _SPENT = ("episode.year_to_date_allowed.pt_slp", "episode.year_to_date_allowed.o
 
 
 def billed(given: Given) -> Condition:
-    """The line carries what will be billed; before that nothing is missing from it or out of place."""
+    """The line carries what will be billed; until then nothing in it is wrong."""
     return Compare(given.measure("billed"), Operator.EQ, 1)
 
 
-def _not_payable(given: Given) -> Iterator[Clause]:
+def _not_payable(_: Given) -> Iterator[Clause]:
     yield Clause(broken=Constant(True))
 
 
@@ -87,10 +87,11 @@ MODIFIER_REQUIRED = Shape(
 
 def _modifier_barred(given: Given) -> Iterator[Clause]:
     modifiers = given.texts("modifiers")
+    names = " or ".join(modifiers)
     yield Clause(
         broken=both(billed(given), Includes(_MODIFIERS, frozenset(modifiers))),
-        message=f"{{line.code}} carries modifier {' or '.join(modifiers)}, which does not belong there",
-        fix=Fix("rebill", f"take modifier {' or '.join(modifiers)} off"),
+        message=f"{{line.code}} carries modifier {names}, which does not belong there",
+        fix=Fix("rebill", f"take modifier {names} off"),
     )
 
 
@@ -159,7 +160,7 @@ def _assistant_modifier(given: Given) -> Iterator[Clause]:
             part=f"{discipline.lower()}-not-due",
             applies=both(mine, Compare(due, Operator.LT, 1)),
             broken=both(billed(given), has),
-            message=f"{{line.code}} carries {modifier}, but the assistant's share does not call for it",
+            message=f"{{line.code}} carries {modifier}; the assistant's share does not call for it",
             fix=Fix("rebill", f"take modifier {modifier} off"),
         )
 

@@ -70,7 +70,7 @@ VISIT_LIMIT = Shape(
 )
 
 
-def _benefit_limit(given: Given) -> Iterator[Clause]:
+def _benefit_limit(_: Given) -> Iterator[Clause]:
     left = Linear(
         ((1, Fact("episode.benefit_visits_allowed")), (-1, Fact("episode.benefit_visits_used")))
     )

@@ -124,7 +124,7 @@ EDIT_TABLE = Shape(
         Parameter(
             "by_region",
             Kind.CODES,
-            "codes from which separate means another body region; from others it means other minutes",
+            "codes from which separate means another region; from others it means other minutes",
             required=False,
         ),
     ),

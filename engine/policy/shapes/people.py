@@ -132,7 +132,7 @@ def _order(given: Given) -> Iterator[Clause]:
             part="signer",
             applies=on_file,
             broken=Not(OneOf("plan_of_care.order_by", signers)),
-            message="the order is signed by {plan_of_care.order_by}, whom this payor does not accept",
+            message="this payor does not accept an order signed by {plan_of_care.order_by}",
             severity=Severity.DENY,
             fix=Fix("none", "who signed cannot be changed"),
         )
@@ -157,7 +157,8 @@ def _maintenance(given: Given) -> Iterator[Clause]:
         yield Clause(
             broken=both(maintained, unskilled),
             severity=Severity.NEEDS_DOCUMENT,
-            message="maintenance is covered when it takes a therapist's skill, and the note does not say so",
+            message="maintenance is covered when it takes a therapist's skill;"
+            " the note does not say that it does",
             fix=Fix("document", "write why this takes a therapist's skill, if it does"),
         )
         return

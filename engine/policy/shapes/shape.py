@@ -137,7 +137,7 @@ class Given:
         return Measure(name, tuple(sorted(args.items())))
 
     def unit_measure(self, name: str, **args: str | int | tuple[str, ...]) -> Measure:
-        """A measure that counts units as this policy does; a fault where the policy does not say."""
+        """A measure that counts units as this policy does; a fault where it does not say how."""
         if self.units is None:
             self.context.fault(
                 self.path,
