@@ -7,20 +7,21 @@ apart by a number, so that one run fires for all of them. What fires is collecte
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import clips
 
-from benchmarks.formulas import bounds_of
-from benchmarks.handing import Findings, Values, handed, inherited_features, values_of
+from benchmarks.formulas import Values, bounds_of
+from benchmarks.handing import Findings, handed, inherited_features
 from engine.rules.bounds import BoundTest, Certainty
 from engine.rules.compile import CompiledRuleSet
 from engine.rules.compiled_scope import STANDINGS, CompiledScope
 from engine.rules.encode import AlwaysTag, DerivedTag, EncodedStep
+from engine.rules.evaluate import read_values
 from engine.rules.tree import Standing
 from engine.rules.view import View
 
-_OPERATORS = {"$neq": "<>", "$lt": "<", "$lte": "<=", "$gt": ">", "$gte": ">="}
+_OPERATORS = {"": "=", "$neq": "<>", "$lt": "<", "$lte": "<=", "$gt": ">", "$gte": ">="}
 
 
 class ClipsRules:
@@ -34,7 +35,7 @@ class ClipsRules:
 
     def evaluate(self, visit: View, lines: Sequence[View]) -> Findings:
         """The standings of a visit and its lines."""
-        own, of_lines = values_of(self._compiled, visit, lines)
+        own, of_lines = read_values(self._compiled, visit, lines)
         fired = self._visit.run([own])[0]
         rows = handed(of_lines, self._given, lambda name: self._visit.held(name, fired))
         return [
@@ -50,10 +51,9 @@ class _Scope:
         self._compiled = compiled
         self._environment = clips.Environment()
         self._environment.build("(defglobal ?*fired* = (create$))")
-        features = len(compiled.encoding.features)
         used = sorted(
             {
-                test.feature + test.upper * features
+                2 * test.feature + test.upper
                 for step in compiled.encoding.steps
                 for test in step.tests
             }
@@ -62,7 +62,7 @@ class _Scope:
         slots = " ".join(f"(slot {slot} (default 0))" for _, slot in self._slots)
         self._environment.build(f"(deftemplate {name} (slot n) {slots})")
         for number, step in enumerate(compiled.encoding.steps):
-            self._environment.build(self._rule(name, number, step, features))
+            self._environment.build(self._rule(name, number, step))
         self._template = self._environment.find_template(name)
         self._fired = self._environment.find_global("fired")
 
@@ -101,10 +101,10 @@ class _Scope:
             return None
         return False
 
-    def _rule(self, name: str, number: int, step: EncodedStep, features: int) -> str:
+    def _rule(self, name: str, number: int, step: EncodedStep) -> str:
         tests: dict[int, list[BoundTest]] = {}
         for test in step.tests:
-            tests.setdefault(test.feature + test.upper * features, []).append(test)
+            tests.setdefault(2 * test.feature + test.upper, []).append(test)
         tags = [
             tag for tag in step.tags if not isinstance(self._compiled.encoding.tags[tag], AlwaysTag)
         ]
@@ -120,14 +120,8 @@ class _Scope:
 
 
 def _slot(place: int, tests: Sequence[BoundTest]) -> str:
-    return "&".join(_constraints(place, tests))
-
-
-def _constraints(place: int, tests: Sequence[BoundTest]) -> Iterator[str]:
-    if any(test.operator for test in tests):
-        yield f"?b{place}"
-    for test in tests:
-        if test.operator:
-            yield f":({_OPERATORS[test.operator]} ?b{place} {test.constant})"
-        else:
-            yield str(test.constant)
+    """A constant that stands alone is looked up, not compared. CLIPS refuses two that differ."""
+    if len(tests) == 1 and not tests[0].operator:
+        return str(tests[0].constant)
+    compared = (f":({_OPERATORS[test.operator]} ?b{place} {test.constant})" for test in tests)
+    return "&".join([f"?b{place}", *compared])

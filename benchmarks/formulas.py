@@ -7,35 +7,49 @@ that is farther from being true, and what may be true, read on the other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from engine.rules.bounds import BoundTest, Certainty, answer_tests, bound_tests
-from engine.rules.compiled_scope import CompiledScope
+from engine.rules.features import Feature
 from engine.rules.normal_form import Both, Either, Formula, Inherited, Leaf, normal_form
 from engine.rules.plan import UNKNOWN
-from engine.rules.tree import Compare, Concluded, Conclusion, Condition, Rule, RuleSet, Scope
+from engine.rules.tree import (
+    Compare,
+    Concluded,
+    Conclusion,
+    Condition,
+    Includes,
+    OneOf,
+    Rule,
+    RuleSet,
+    Scope,
+)
 
 _OPERATORS = {"": "==", "$neq": "!=", "$lt": "<", "$lte": "<=", "$gt": ">", "$gte": ">="}
 
 BoundName = Callable[[int], str]
 """How an expression reads a bound, by its place in the row of ``bounds_of``."""
 
+Values = list[int | None]
 
-def bounds_of(values: Iterable[int | None]) -> list[int]:
-    """The row of a session: the lower bounds of all features, then the upper ones."""
-    listed = list(values)
-    lower = [-UNKNOWN if value is None else value for value in listed]
-    return lower + [UNKNOWN if value is None else value for value in listed]
+
+def bounds_of(values: Values) -> list[int]:
+    """The row of a session: the lower and the upper bound of each feature in turn."""
+    row: list[int] = []
+    for value in values:
+        row += (-UNKNOWN, UNKNOWN) if value is None else (value, value)
+    return row
 
 
 @dataclass(frozen=True)
 class Formulas:
-    """The conditions of one scope of a rule set as expressions."""
+    """The conditions of one scope of a rule set as expressions, which read ``features``."""
 
     rule_set: RuleSet
-    compiled: CompiledScope
+    scope: Scope
     bound: BoundName
+    features: dict[Feature, int] = field(default_factory=dict)
 
     def of_rule(self, rule: Rule, certainty: Certainty) -> tuple[str, str]:
         """Where a rule applies, and where it is broken if it does."""
@@ -54,15 +68,14 @@ class Formulas:
         return Inherited(name) if self._inherits(name) else None
 
     def _concluders(self, name: str) -> list[Conclusion]:
-        scope = self.compiled.scope
         return [
             each
             for each in self.rule_set.conclusions
-            if each.scope is scope and each.concludes == name
+            if each.scope is self.scope and each.concludes == name
         ]
 
     def _inherits(self, name: str) -> bool:
-        return self.compiled.scope is Scope.LINE and any(
+        return self.scope is Scope.LINE and any(
             each.scope is Scope.VISIT and each.concludes == name
             for each in self.rule_set.conclusions
         )
@@ -86,15 +99,19 @@ class Formulas:
                     "and", list(map(self._test, self._tests(question, holds, certainty))), "true"
                 )
 
-    def _tests(self, question: object, holds: bool, certainty: Certainty) -> tuple[BoundTest, ...]:
-        features = self.compiled.encoding.features
+    def _tests(
+        self, question: Compare | OneOf | Includes | Inherited, holds: bool, certainty: Certainty
+    ) -> tuple[BoundTest, ...]:
         if isinstance(question, Compare):
-            feature = features.index(question.term)
+            feature = self._place(question.term)
             return bound_tests(feature, question.operator, question.constant, certainty)
-        return answer_tests(features.index(question), holds, certainty)
+        return answer_tests(self._place(question), holds, certainty)
+
+    def _place(self, feature: Feature) -> int:
+        return self.features.setdefault(feature, len(self.features))
 
     def _test(self, test: BoundTest) -> str:
-        place = test.feature + test.upper * len(self.compiled.encoding.features)
+        place = 2 * test.feature + test.upper
         return f"{self.bound(place)} {_OPERATORS[test.operator]} {test.constant}"
 
 

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from engine.rules.compile import CompiledRuleSet
-from engine.rules.evaluate import read_values
+from benchmarks.formulas import Values
 from engine.rules.features import Feature
 from engine.rules.normal_form import Inherited
 from engine.rules.tree import Standing
-from engine.rules.view import View
 
 Findings = list[dict[str, Standing]]
 """The standing of every rule that is not silent: of the visit, then of each line."""
 
-Values = list[int | None]
 
-
-def inherited_features(features: Sequence[Feature]) -> tuple[tuple[int, str], ...]:
+def inherited_features(features: Iterable[Feature]) -> tuple[tuple[int, str], ...]:
     """The features of a line that are derived facts of the visit, with their names."""
     return tuple((i, each.name) for i, each in enumerate(features) if isinstance(each, Inherited))
 
@@ -31,10 +27,3 @@ def handed(
         for feature, value in values:
             line[feature] = None if value is None else int(value)
     return lines
-
-
-def values_of(
-    compiled: CompiledRuleSet, visit: View, lines: Sequence[View]
-) -> tuple[Values, list[Values]]:
-    """What all engines are given: the same numbers that the network reads."""
-    return read_values(compiled, visit, lines)

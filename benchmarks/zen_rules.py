@@ -12,11 +12,11 @@ from collections.abc import Sequence
 import zen
 
 from benchmarks.formulas import Formulas, bounds_of
-from benchmarks.handing import Findings, handed, inherited_features, values_of
+from benchmarks.handing import Findings, handed, inherited_features
 from engine.rules.bounds import Certainty
 from engine.rules.compile import CompiledRuleSet
-from engine.rules.compiled_scope import CompiledScope
-from engine.rules.tree import Standing
+from engine.rules.features import reader
+from engine.rules.tree import Rule, Scope, Standing
 from engine.rules.view import View
 
 _STANDINGS = (None, Standing.BROKEN, Standing.POSSIBLE, Standing.MET)
@@ -26,28 +26,28 @@ class ZenRules:
     """A rule set as zen-engine evaluates it."""
 
     def __init__(self, compiled: CompiledRuleSet) -> None:
-        self._compiled = compiled
-        self._given = inherited_features(compiled.line.encoding.features)
+        rules = compiled.rule_set
+        line = Formulas(rules, Scope.LINE, lambda place: f"#[{place}]")
+        of_lines = _of_rules(line, compiled.line.encoding.rules)
+        self._lines = zen.compile_expression(f"map(lines, [{', '.join(of_lines)}])")
+        self._given = inherited_features(line.features)
         self._names = tuple(dict.fromkeys(name for _, name in self._given))
-        self._visit_ids = [rule.id for rule in compiled.visit.encoding.rules]
-        self._line_ids = [rule.id for rule in compiled.line.encoding.rules]
-        visit = Formulas(compiled.rule_set, compiled.visit, lambda place: f"visit[{place}]")
+        visit = Formulas(rules, Scope.VISIT, lambda place: f"visit[{place}]")
         derived = [
             f"{visit.of_derived(name, Certainty.DEFINITE)} ? 1 :"
             f" {visit.of_derived(name, Certainty.POSSIBLE)} ? 2 : 0"
             for name in self._names
         ]
-        texts = [*derived, *_rules(visit, compiled.visit)]
-        line = Formulas(compiled.rule_set, compiled.line, lambda place: f"#[{place}]")
-        self._visit = zen.compile_expression(f"[{', '.join(texts)}]")
-        self._lines = zen.compile_expression(
-            f"map(lines, [{', '.join(_rules(line, compiled.line))}])"
-        )
+        of_visit = [*derived, *_of_rules(visit, compiled.visit.encoding.rules)]
+        self._visit = zen.compile_expression(f"[{', '.join(of_visit)}]")
+        self._read_visit, self._read_line = reader(visit.features).read, reader(line.features).read
+        self._visit_ids = [rule.id for rule in compiled.visit.encoding.rules]
+        self._line_ids = [rule.id for rule in compiled.line.encoding.rules]
 
     def evaluate(self, visit: View, lines: Sequence[View]) -> Findings:
         """The standings of a visit and its lines."""
-        own, of_lines = values_of(self._compiled, visit, lines)
-        said = self._visit.evaluate({"visit": bounds_of(own)})
+        said = self._visit.evaluate({"visit": bounds_of(self._read_visit(visit))})
+        of_lines = [self._read_line(line) for line in lines]
         derived = dict(zip(self._names, said, strict=False))
         rows = handed(of_lines, self._given, lambda name: (False, True, None)[int(derived[name])])
         found = self._lines.evaluate({"lines": [bounds_of(row) for row in rows]})
@@ -57,9 +57,9 @@ class ZenRules:
         ]
 
 
-def _rules(formulas: Formulas, compiled: CompiledScope) -> list[str]:
+def _of_rules(formulas: Formulas, rules: Sequence[Rule]) -> list[str]:
     texts = []
-    for rule in compiled.encoding.rules:
+    for rule in rules:
         applies, broken = formulas.of_rule(rule, Certainty.DEFINITE)
         may_apply, may_be_broken = formulas.of_rule(rule, Certainty.POSSIBLE)
         texts.append(
