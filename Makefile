@@ -30,7 +30,7 @@ run: setup ## print the determination of an example visit
 test: setup ## style, types and tests, as CI runs them
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --check --quiet
-	@$(BIN)/mypy --no-error-summary --strict engine
+	@$(BIN)/mypy --no-error-summary --strict engine ui
 	@exec $(BIN)/python -m pytest --quiet --numprocesses 2 --dist worksteal
 
 format: setup ## mend style and layout

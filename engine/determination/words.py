@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from engine.facts.visit import Place, Value
+from engine.facts.visit import Value
 from engine.facts.vocabulary import NEVER_RECORDED, FactSpec, FactType, Vocabulary
 from engine.rules.tree import Extreme, Fact, Linear, Measure, Term
 
@@ -104,13 +104,6 @@ def term_label(vocabulary: Vocabulary, term: Term) -> str:
             return " plus ".join([*words, *([str(constant)] if constant or not words else [])])
         case Extreme(kind, terms):
             return f"the {kind} of " + ", ".join(term_label(vocabulary, part) for part in terms)
-
-
-def place_label(vocabulary: Vocabulary, place: Place) -> str:
-    """A fact with its line, as a person calls it."""
-    line, fact = place
-    name = label_of(vocabulary, fact)
-    return name if line is None else f"line {line}: {name}"
 
 
 def filled(message: str, vocabulary: Vocabulary, value_of: Callable[[str], Value | None]) -> str:

@@ -1,0 +1,1 @@
+"""The pages that a browser shows: each calls the engine and shows what it says."""
