@@ -9,7 +9,7 @@ from engine.determination.dependencies import Dependencies, dependencies
 from engine.facts.tables import Tables
 from engine.facts.views import Views, views
 from engine.facts.visit import Place, Visit
-from engine.policy.model import LinkedPolicy, PolicyRule
+from engine.policy.model import LinkedPolicy, PolicyRule, Severity
 from engine.rules.reference import SessionResult, conclude, evaluate_session, standing, truth
 from engine.rules.tree import Condition, Scope, Standing
 from engine.rules.view import View
@@ -81,8 +81,17 @@ class Assessment:
         return replace(self, sessions=sessions)
 
     def addresses(self, line: int) -> bool:
-        """Some rule of the policy names the code of a line."""
-        return self.visit.lines[line - 1].code in self.linked.codes
+        """Some rule names the code of a line and speaks of it on such a day.
+
+        A rule that makes an exception of the line speaks of it too.
+        """
+        code = self.visit.lines[line - 1].code
+        return any(
+            code in (rule.codes or ())
+            and rule.severity is not Severity.INFO
+            and self.truth(line, rule.speaks) is not False
+            for rule in self.linked.rules.values()
+        )
 
     def stands_against(self, line: int) -> bool:
         """Some blocking rule of the line itself is broken, whether or not it names the code."""

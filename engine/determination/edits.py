@@ -184,6 +184,12 @@ class Turning:
         yield [*own, *whole]
         for units in range(max(lawful, default=1) - 1, 0, -1):
             yield [self._one(line, _UNITS, "set", units)]
+        yield [
+            frozenset((Edit(number, _UNITS, "set", units),))
+            for bill in self._bills[:1]
+            for number, most in bill.items()
+            for units in range(most - 1, 0, -1)
+        ]
 
     def _one(self, line: int | None, fact: str, how: str, value: int | str) -> Edits:
         number = line if line is not None and self._vocabulary[fact].on_line else 0

@@ -41,28 +41,27 @@ class Mender:
 
     def can_mend(self, line: int) -> bool:
         """Some set of changes leaves no known blocking rule against the line."""
-        waiting = set(self._assessment.blocking(line, Standing.POSSIBLE))
-        return any(
-            self._clean(self._after(edits, line), line, waiting) for edits in self._tried(line)
-        )
+        return any(not self._broken(edits, line) for edits in self._tried(line))
 
     def mends(self, line: int, leads_to: Callable[[Assessment], Outcome]) -> tuple[Mend, ...]:
         """The smallest sets of changes after which no known blocking rule stands against the line.
 
         Every set was tried: ``leads_to`` gives the line's outcome in the changed visit. Open
-        questions may remain open, so a mended line may still be conditional.
+        questions may remain open, so a mended line may still be conditional; a set that opens a
+        new one is given only where none does without.
         """
-        waiting = set(self._assessment.blocking(line, Standing.POSSIBLE))
+        before = set(self._assessment.blocking(line, Standing.POSSIBLE))
         found: list[Edits] = []
+        opening: list[Edits] = []
         for edits in self._tried(line):
-            if any(one <= edits for one in found):
+            if any(one <= edits for one in found) or self._broken(edits, line):
                 continue
-            if self._clean(self._after(edits, line), line, waiting):
-                found.append(self._least(edits, line, waiting))
+            after = set(self._after(edits, line).blocking(line, Standing.POSSIBLE))
+            (found if after <= before else opening).append(self._least(edits, line, before))
             if len(found) >= _MOST_MENDS:
                 break
-        unique = sorted(set(found), key=lambda edits: (len(edits), sorted(edits)))
-        return tuple(self._mend(edits, line, leads_to) for edits in unique)
+        unique = sorted(set(found or opening), key=lambda edits: (len(edits), sorted(edits)))
+        return tuple(self._mend(edits, line, leads_to) for edits in unique[:_MOST_MENDS])
 
     def _tried(self, line: int) -> Iterator[Edits]:
         """Sets of changes to try: for the rules that are broken, then for those they break."""
@@ -122,17 +121,17 @@ class Mender:
         visit = apply(self._assessment.visit, edits)
         return self._assessment.on(visit, places(edits), line)
 
-    def _clean(self, changed: Assessment, line: int, waiting: set[Key]) -> bool:
-        if changed.blocking(line, Standing.BROKEN):
-            return False
-        return set(changed.blocking(line, Standing.POSSIBLE)) <= waiting
+    def _broken(self, edits: Edits, line: int) -> bool:
+        return bool(self._after(edits, line).blocking(line, Standing.BROKEN))
 
-    def _least(self, edits: Edits, line: int, waiting: set[Key]) -> Edits:
+    def _least(self, edits: Edits, line: int, before: set[Key]) -> Edits:
         """The same changes without those that turn out not to be needed."""
+        allowed = before | set(self._after(edits, line).blocking(line, Standing.POSSIBLE))
         for edit in sorted(edits):
             fewer = edits - {edit}
-            if fewer and self._clean(self._after(fewer, line), line, waiting):
-                edits = fewer
+            if fewer and not self._broken(fewer, line):
+                after = set(self._after(fewer, line).blocking(line, Standing.POSSIBLE))
+                edits = fewer if after <= allowed else edits
         return edits
 
     def _mend(self, edits: Edits, line: int, leads_to: Callable[[Assessment], Outcome]) -> Mend:

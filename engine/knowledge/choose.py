@@ -29,7 +29,7 @@ def choose(
 
     A policy is narrower than another when it extends it, or else when it states more of a scope.
     An unknown fact excludes no policy, and chooses none either: the narrowest policy that surely
-    fits is taken, and the facts that could choose a narrower one are named.
+    fits is taken, else the widest that may fit, and the facts that could choose another are named.
     """
     certain: list[PolicyFile] = []
     perhaps: list[tuple[PolicyFile, tuple[str, ...]]] = []
@@ -41,10 +41,11 @@ def choose(
             perhaps.append((policy, unknown))
     best = max(certain, key=lambda policy: narrowness(policy, files), default=None)
     floor = narrowness(best, files) if best is not None else (-1, -1)
-    waiting = {
-        fact for policy, unknown in perhaps if narrowness(policy, files) > floor for fact in unknown
-    }
-    return Choice(best, tuple(sorted(waiting)))
+    narrower = [each for each in perhaps if narrowness(each[0], files) > floor]
+    waiting = tuple(sorted({fact for _, unknown in narrower for fact in unknown}))
+    if best is None and narrower:
+        best = min((policy for policy, _ in narrower), key=lambda each: narrowness(each, files))
+    return Choice(best, waiting)
 
 
 def narrowness(policy: PolicyFile, files: Mapping[str, PolicyFile]) -> tuple[int, int]:

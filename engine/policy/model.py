@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import ClassVar
 
-from engine.rules.tree import Conclusion, Rule, RuleSet, Term
+from engine.rules.tree import Conclusion, Condition, Rule, RuleSet, Term
 from engine.therapy.methods import UnitMethod
 
 
@@ -124,6 +124,7 @@ class PolicyRule:
     clock: Clock
     origin: Origin
     codes: frozenset[str] | None
+    speaks: Condition
     starts: date | None = None
     ends: date | None = None
     denial: Denial | None = None
@@ -189,11 +190,6 @@ class LinkedPolicy:
     key: str
     service_date: date
     processing_date: date
-
-    @cached_property
-    def codes(self) -> frozenset[str]:
-        """The codes that some rule names."""
-        return frozenset().union(*(rule.codes or () for rule in self.rules.values()))
 
     @cached_property
     def rule_logic(self) -> Mapping[str, Rule]:

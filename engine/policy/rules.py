@@ -25,6 +25,16 @@ from engine.policy.shapes import SHAPES, Clause, Given, Shape
 from engine.rules.tree import Conclusion, Condition, Not, OneOf, Rule, Scope
 
 ANY_CODE = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """What a rule speaks of: the codes that it names (None: any), and where it says anything."""
+
+    codes: frozenset[str] | None
+    speaks: Condition
+
+
 _FIX_FOR = {
     Severity.NEEDS_DOCUMENT: Fix("document", "document it, if it was done"),
     Severity.NEEDS_AUTHORIZATION: Fix("obtain", "obtain the authorization"),
@@ -52,15 +62,19 @@ def read_rule(context: Context, entry: Entry, units: UnitRule | None) -> ReadRul
     """Reads a rule; faults go to the context."""
     data, path, scope = entry.data, entry.path, scope_of(entry.data)
     codes = _codes(context, entry)
-    applies = both(
+    speaks = both(
         OneOf("line.code", codes) if codes is not None else TRUE,
         read_condition(context, data["when"], (*path, "when"), scope) if "when" in data else TRUE,
+    )
+    reach = _Reach(codes, speaks)
+    applies = both(
+        speaks,
         Not(read_condition(context, data["except"], (*path, "except"), scope))
         if "except" in data
         else TRUE,
     )
     if "conclude" in data:
-        about = _described(context, entry, None, Clause(TRUE), codes)
+        about = _described(context, entry, None, Clause(TRUE), reach)
         return ReadRule(
             conclusion=(about, Conclusion(about.id, scope, applies, str(data["conclude"])))
         )
@@ -70,7 +84,7 @@ def read_rule(context: Context, entry: Entry, units: UnitRule | None) -> ReadRul
         clauses = tuple(shape.build(given))
     else:
         clauses = (_general(context, entry, scope),)
-    return ReadRule(rules=tuple(_put(context, entry, shape, clauses, codes, applies, scope)))
+    return ReadRule(rules=tuple(_put(context, entry, shape, clauses, reach, applies, scope)))
 
 
 def _put(
@@ -78,12 +92,12 @@ def _put(
     entry: Entry,
     shape: Shape | None,
     clauses: tuple[Clause, ...],
-    codes: frozenset[str] | None,
+    reach: _Reach,
     applies: Condition,
     scope: Scope,
 ) -> Iterator[tuple[PolicyRule, Rule]]:
     for clause in clauses:
-        about = _described(context, entry, shape, clause, codes)
+        about = _described(context, entry, shape, clause, reach)
         yield about, Rule(about.id, scope, both(applies, clause.applies), clause.broken)
 
 
@@ -104,7 +118,7 @@ def _described(
     entry: Entry,
     shape: Shape | None,
     clause: Clause,
-    codes: frozenset[str] | None,
+    reach: _Reach,
 ) -> PolicyRule:
     data, path = entry.data, entry.path
     stated = Severity(data["severity"]) if "severity" in data else None
@@ -133,7 +147,8 @@ def _described(
         confidence=rests_on,
         clock=clock_of(data),
         origin=Origin(entry.file.id, entry.file.document.name, line, column),
-        codes=codes,
+        codes=reach.codes,
+        speaks=reach.speaks,
         starts=data.get("from"),
         ends=data.get("until"),
         denial=_denial(data.get("denial")),
