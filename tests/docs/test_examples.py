@@ -80,6 +80,16 @@ def test_the_visit_for_therapists_can_be_read_without_a_warning() -> None:
     assert reading.visit is not None
 
 
+def test_the_program_for_developers_runs(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    monkeypatch.delenv(KNOWLEDGE_BASE_VARIABLE, raising=False)
+    (program,) = re.findall(r"```python\n(.*?)```", text_of(DOCS / "for-developers.md"), re.DOTALL)
+    exec(program, {})
+    assert "97110 covered 1" in capsys.readouterr().out
+
+
 @pytest.fixture
 def harbor(tmp_path: Path) -> Path:
     """A knowledge base of the files that billing managers are shown."""
