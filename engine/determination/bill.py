@@ -16,6 +16,7 @@ from engine.therapy import (
     UntimedCode,
     count_units,
 )
+from engine.therapy.methods import split
 
 _ASSISTANT_SHAPE = "assistant_modifier"
 
@@ -67,7 +68,7 @@ def _by_line(allocation: Allocation, timed: list[TimedLine], method: UnitMethod)
     units: dict[int, int] = {}
     for entry in timed:
         rest = left.get(entry.code, 0)
-        whole = entry.minutes // method.minutes_per_unit
+        whole = split(method, entry.minutes).whole
         units[entry.index] = rest if last[entry.code] == entry.index else min(rest, whole)
         left[entry.code] = rest - units[entry.index]
     return units

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from engine.facts.visit import Place, Value, Visit
 from engine.facts.vocabulary import NEVER_RECORDED, FactSpec, FactType
@@ -88,20 +88,30 @@ def _turning(term: Term, constant: int, fact: str, view: View) -> Iterator[int]:
                 yield from _turning(part, constant, fact, view)
 
 
+def _earning(args: Mapping[str, str | int | tuple[str, ...]]) -> Iterator[int]:
+    """The least minutes of the first few units, by the numbers of a unit method."""
+    per_unit, first = args.get("minutes_per_unit"), args.get("first_unit_minutes")
+    if not isinstance(per_unit, int) or not isinstance(first, int):
+        return
+    block, least = args.get("first_block_minutes"), args.get("first_block_least")
+    if isinstance(block, int) and isinstance(least, int):
+        yield least
+        yield from (block + units * per_unit + first for units in range(_UNIT_MULTIPLES - 1))
+    else:
+        yield from (units * per_unit + first for units in range(_UNIT_MULTIPLES))
+
+
 def _from_measure(measure: Measure, place: Place, spec: FactSpec, visit: Visit) -> Iterator[Value]:
     args = dict(measure.args)
     line, _ = place
     match spec.type:
         case FactType.COUNT:
-            per_unit, first = args.get("minutes_per_unit"), args.get("first_unit_minutes")
             yield from (0, 1)
-            if isinstance(per_unit, int) and isinstance(first, int):
-                for units in range(_UNIT_MULTIPLES):
-                    yield units * per_unit + first - 1
-                    yield units * per_unit + first
-            minutes = visit.get((line, "line.minutes")) if line is not None else None
-            if isinstance(minutes, int) and spec.id.startswith("line.furnished."):
-                yield minutes
+            for minutes in _earning(args):
+                yield from (minutes - 1, minutes)
+            given = visit.get((line, "line.minutes")) if line is not None else None
+            if isinstance(given, int) and spec.id.startswith("line.furnished."):
+                yield given
         case FactType.MONEY:
             most = args.get("most")
             if isinstance(most, int):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any as Data
 
+from engine.facts.measures import MEASURES
 from engine.facts.vocabulary import NEVER_RECORDED, FactSpec, FactType
 from engine.policy.context import Context, Path
 from engine.rules.tree import (
@@ -16,11 +17,13 @@ from engine.rules.tree import (
     Constant,
     Fact,
     Includes,
+    Measure,
     Not,
     OneOf,
     Operator,
     Scope,
     Term,
+    facts_of_term,
 )
 
 COMPARISONS = {
@@ -79,7 +82,7 @@ def _entry(context: Context, key: str, data: Data, path: Path, scope: Scope) -> 
     if key.startswith("concluded."):
         return _concluded(context, key.removeprefix("concluded."), data, path, scope)
     if key.startswith("measure."):
-        return _measure(context, key.removeprefix("measure."), data, path)
+        return _measure(context, key.removeprefix("measure."), data, path, scope)
     return _fact(context, key, data, path, scope)
 
 
@@ -103,14 +106,28 @@ def _concluded(context: Context, name: str, data: Data, path: Path, scope: Scope
     return Concluded(name) if data else Not(Concluded(name))
 
 
-def _measure(context: Context, name: str, data: Data, path: Path) -> Condition:
+def _measure(context: Context, name: str, data: Data, path: Path, scope: Scope) -> Condition:
     measure = context.measures.get(name)
     if measure is None:
         context.unknown_name(
             path, "measure", f"measure.{name}", _names("measure.", context.measures)
         )
         return FALSE
+    if scope is Scope.VISIT and any(_is_of_line(context, part) for part in facts_of_term(measure)):
+        context.fault(
+            path,
+            "scope",
+            f"'measure.{name}' looks at a line, and this rule looks at the visit as a whole",
+            "give the rule 'codes', so that it looks at each line",
+        )
+        return FALSE
     return _compared(context, measure, data, path, COMPARISONS, context.whole_number)
+
+
+def _is_of_line(context: Context, part: Fact | Measure) -> bool:
+    if isinstance(part, Measure):
+        return MEASURES[part.name].on_line
+    return context.vocabulary[part.id].on_line
 
 
 def _fact(context: Context, key: str, data: Data, path: Path, scope: Scope) -> Condition:

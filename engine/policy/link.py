@@ -17,10 +17,10 @@ from engine.policy.inheritance import Entry, Merged
 from engine.policy.measures import read_measure
 from engine.policy.model import Clock, Confidence, LinkedPolicy, PolicyRule, UnitRule
 from engine.policy.rules import ReadRule, read_rule, same_values, scope_of
+from engine.policy.unit_rule import read_unit_rule
 from engine.rules.order import Cycle, dependency_order
 from engine.rules.tree import Conclusion, Rule, RuleSet, Scope, Term
 from engine.source import Diagnostic
-from engine.therapy.methods import MethodName, UnitMethod
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,17 +230,9 @@ class _Names:
             if entry.data.get("shape") != "unit_method":
                 continue
             context = self.context(entry)
-            per_unit = context.whole_number(
-                entry.data["minutes_per_unit"], (*entry.path, "minutes_per_unit")
-            )
-            first = context.whole_number(
-                entry.data["first_unit_minutes"], (*entry.path, "first_unit_minutes")
-            )
-            timed = context.codes(entry.data["codes"], (*entry.path, "codes"))
-            if per_unit is None or first is None:
-                return None
-            method = UnitMethod(MethodName(entry.data["method"]), per_unit, first)
-            return UnitRule(method, timed, rule_id)
+            units = read_unit_rule(context, entry, rule_id)
+            self._problems.extend(context.problems)
+            return units
         return None
 
 

@@ -5,12 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.facts.measures import MEASURES
+from engine.facts.measures import MEASURES, Args
+from engine.facts.measures.beside import INTERVAL_ARGS
+from engine.facts.measures.measure import FIRST_BLOCK_ARGS
+from engine.facts.measures.people import PAIR_ARGS
 from engine.policy.context import Context, Path
 from engine.rules.tree import Extreme, Fact, Linear, Measure, Term
+from engine.therapy import MethodName, Rounding
+
+Arg = str | int | tuple[str, ...]
 
 ZERO = Linear((), 0)
 _ARITHMETIC = ("sum", "difference", "days", "least", "greatest", "compute")
+_CODE_ARGS = frozenset(("codes", "pool", "timed", "by_region"))
+_TEXT_ARGS = frozenset(("beginnings",))
+_WORD_ARGS: Mapping[str, tuple[str, ...]] = {
+    "method": tuple(MethodName),
+    "counted": ("together", "each"),
+    "table": ("ncci",),
+    "service": ("practitioner", "hospital"),
+    "rounding": tuple(Rounding),
+    "judged": ("whole_service",),
+    "spent": ("episode.year_to_date_allowed.pt_slp", "episode.year_to_date_allowed.ot"),
+}
+_TOGETHER = (INTERVAL_ARGS, FIRST_BLOCK_ARGS, PAIR_ARGS)
+"""Optional arguments that are given all or not at all."""
 
 
 def read_measure(context: Context, data: Any, path: Path) -> Term:
@@ -69,26 +88,48 @@ def _computed(context: Context, data: Mapping[str, Any], path: Path) -> Term:
     if spec is None:
         context.unknown_name((*path, "compute"), "measure", name, MEASURES)
         return ZERO
-    args: dict[str, str | int | tuple[str, ...]] = {}
+    args: dict[str, Arg] = {}
+    known = (*spec.args, *spec.optional)
+    faults = len(context.problems)
     for key in data:
         if key == "compute":
             continue
-        if key not in spec.args:
-            context.unknown_name((*path, key), "argument", str(key), spec.args)
+        if key not in known:
+            context.unknown_name((*path, key), "argument", str(key), known)
             continue
-        given = context.plain(data[key], (*path, key))
-        if isinstance(given, int) and not isinstance(given, bool) and key not in _CODE_ARGS:
+        given = _argument(context, str(key), data[key], (*path, key))
+        if given is not None:
             args[str(key)] = given
-        elif key in _CODE_ARGS:
-            args[str(key)] = tuple(sorted(context.codes(data[key], (*path, key))))
-        elif isinstance(given, list):
-            args[str(key)] = tuple(text for text, _ in context.texts(given, (*path, key)))
-        else:
-            args[str(key)] = str(given)
-    missing = [arg for arg in spec.args if arg not in args]
+    needed = dict.fromkeys(spec.args)
+    for group in _TOGETHER:
+        if any(arg in data for arg in group):
+            needed |= dict.fromkeys(arg for arg in group if arg in spec.optional)
+    missing = [arg for arg in needed if arg not in data]
     if missing:
         context.fault(path, "measure", f"'{name}' also needs " + ", ".join(missing), "add them")
+    elif len(context.problems) == faults and "method" in args:
+        _check_method(context, args, path)
     return Measure(name, tuple(sorted(args.items())))
 
 
-_CODE_ARGS = frozenset(("codes", "pool", "timed", "by_region"))
+def _argument(context: Context, name: str, data: Any, path: Path) -> Arg | None:
+    """One argument, of the kind that its name stands for; None after a fault."""
+    if name in _CODE_ARGS:
+        return tuple(sorted(context.codes(data, path)))
+    if name in _TEXT_ARGS:
+        return tuple(text for text, _ in context.texts(data, path))
+    if name not in _WORD_ARGS:
+        return context.whole_number(data, path)
+    word = str(context.plain(data, path))
+    if word not in _WORD_ARGS[name]:
+        context.unknown_name(path, name, word, _WORD_ARGS[name])
+        return None
+    return word
+
+
+def _check_method(context: Context, args: Mapping[str, Arg], path: Path) -> None:
+    try:
+        Args(args).unit_terms()
+    except ValueError as error:
+        message, _, advice = str(error).partition(" - ")
+        context.fault((*path, "method"), "unit-method", message, advice)

@@ -147,6 +147,11 @@ class Given:
             )
             return Measure(name, tuple(sorted(args.items())))
         method = self.units.method
+        if method.first_block is not None:
+            args |= {
+                "first_block_minutes": method.first_block.minutes,
+                "first_block_least": method.first_block.least_minutes,
+            }
         return self.measure(
             name,
             **args,

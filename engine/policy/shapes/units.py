@@ -43,6 +43,18 @@ UNIT_METHOD = Shape(
         Parameter("method", Kind.TEXT, "the method", options=tuple(MethodName)),
         Parameter("minutes_per_unit", Kind.COUNT, "minutes of a whole unit"),
         Parameter("first_unit_minutes", Kind.COUNT, "the least minutes that earn a unit"),
+        Parameter(
+            "first_block_minutes",
+            Kind.COUNT,
+            "minutes of a longer first unit (method first_block alone)",
+            required=False,
+        ),
+        Parameter(
+            "first_block_least",
+            Kind.COUNT,
+            "the least minutes that earn it (method first_block alone)",
+            required=False,
+        ),
     ),
     build=_unit_method,
     severity=Severity.CHANGE_BILLING,
