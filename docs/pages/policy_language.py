@@ -182,16 +182,19 @@ def _forms() -> Iterator[tuple[str, str, str]]:
 
 
 def _engine_measures() -> Iterator[str]:
-    yield "The measures of the engine, for `compute`, with the arguments that each needs:"
+    yield "The measures of the engine, for `compute`, with the arguments that each takes:"
     rows = []
     for spec in MEASURES.values():
         args = [arg for arg in spec.args if arg not in UNIT_ARGS]
         given = [codes(args)] if args else []
         if set(UNIT_ARGS) <= set(spec.args):
             given.append("how units are counted")
+        others = [arg for arg in spec.optional if arg not in FIRST_BLOCK_ARGS]
+        if others:
+            given.append(f"perhaps {codes(others)}")
         about = " ".join(spec.about.split("\n\n")[0].split())
         looks = "a line" if spec.on_line else "the visit"
-        rows.append((code(spec.name), looks, " and ".join(given) or "-", about))
+        rows.append((code(spec.name), looks, "; ".join(given) or "-", about))
     yield table(("Measure", "Looks at", "Arguments", "Is"), rows)
     yield (
         f"*How units are counted* is {codes(UNIT_ARGS)}, and with a method that names a first block"

@@ -10,6 +10,7 @@ from engine.cli.arguments import parse
 from engine.cli.commands import COMMANDS
 from engine.determination.phrases import CONFIDENCES, OUTCOMES
 from engine.facts import vocabulary
+from engine.facts.measures import MEASURES
 from engine.facts.vocabulary import FactType
 from engine.policy.conditions import COMPARISONS, DATE_COMPARISONS
 from engine.policy.model import Confidence, Severity
@@ -92,6 +93,12 @@ def test_every_comparison_type_and_severity_is_documented() -> None:
     assert [word for word in words if f"`{word}" not in conditions] == []
     severities = section(LANGUAGE, "Severities", 3)
     assert [word for word in Severity if f"| `{word}` |" not in severities] == []
+
+
+def test_every_measure_is_documented_with_its_arguments() -> None:
+    told = section(LANGUAGE, "measures", 3)
+    words = {word for spec in MEASURES.values() for word in (spec.name, *spec.args, *spec.optional)}
+    assert {word for word in words if f"`{word}`" not in told} == set()
 
 
 def test_every_fact_is_documented() -> None:
