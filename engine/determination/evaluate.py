@@ -165,7 +165,9 @@ class _Composer:
             (line, rule_id)
             for line, session in assessment.sessions.items()
             for rule_id, standing in session.standings.items()
-            if standing is Standing.POSSIBLE and self._unknowns.is_moot((line, rule_id))
+            if standing is Standing.POSSIBLE
+            and self._linked.rules[rule_id].severity.blocks
+            and self._unknowns.is_moot((line, rule_id))
         }
         if self._moot:
             self._assessment = assessment = assessment.without(self._moot)

@@ -31,6 +31,7 @@ from engine.rules.tree import (
 from engine.rules.view import View
 
 _MOST_COMBINATIONS = 27
+_MOST_FOR_MEASURES = 9
 _MOST_ANSWERS = 9
 
 Asked = tuple[int | None, Compare | OneOf | Includes]
@@ -94,7 +95,10 @@ class Unknowns:
             found = list(dict.fromkeys(asked))
             if len(asked) > len(found) > 1:
                 matter = self._that_matter(
-                    found, open_literals, lambda changed: self._broken(key, changed)
+                    found,
+                    open_literals,
+                    lambda changes: self._broken(key, changes),
+                    _MOST_COMBINATIONS,
                 )
                 if not matter and self._is_simple(open_literals):
                     self._moot.add(key)
@@ -171,6 +175,7 @@ class Unknowns:
                 found,
                 [(line, literal)],
                 lambda changes: self._truth_with(line, literal, changes),
+                _MOST_FOR_MEASURES,
             )
             yield from [place for place in found if place in matter] or found
 
@@ -204,11 +209,12 @@ class Unknowns:
         places: Sequence[Place],
         asked: Sequence[Asked],
         result: Callable[[dict[Place, Value]], bool | None],
+        most: int,
     ) -> set[Place]:
         """The places of which some answer changes the result, for some answers to the others."""
         ranges = [self._candidates(place, asked) for place in places]
         matter: set[Place] = set()
-        for combination in _spread([[None, *candidates] for candidates in ranges]):
+        for combination in _spread([[None, *candidates] for candidates in ranges], most):
             base = {
                 place: value
                 for place, value in zip(places, combination, strict=True)
@@ -280,14 +286,16 @@ class Unknowns:
         return sorted(values, key=_in_order)
 
 
-def _spread(ranges: Sequence[Sequence[Value | None]]) -> Iterator[tuple[Value | None, ...]]:
+def _spread(
+    ranges: Sequence[Sequence[Value | None]], most: int
+) -> Iterator[tuple[Value | None, ...]]:
     """Combinations of one entry of each range: all of them, or every so-manieth of very many.
 
     The stride is odd, so that no range is always met at the same entry. Each combination is made
     from its number, since a day of unknown minutes has more of them than can be walked through.
     """
     size = math.prod(map(len, ranges))
-    for number in range(0, size, (size // _MOST_COMBINATIONS) | 1):
+    for number in range(0, size, (size // most) | 1):
         rest, combination = number, list[Value | None]()
         for entries in reversed(ranges):
             rest, index = divmod(rest, len(entries))

@@ -25,7 +25,9 @@ class SessionView:
         self._line = line
         visit = day.visit.facts
         self._facts: Mapping[str, Value] = visit if line is None else {**visit, **line.facts}
-        self._measured: dict[Measure, int | None] = {}
+        # By identity, since hashing a measure with all its codes costs more than the look-up saves;
+        # the measure is held beside its value, so that its identity stays its own.
+        self._measured: dict[int, tuple[Measure, int | None]] = {}
 
     def number(self, term: Fact | Measure) -> int | None:
         """The value of a fact or measure; None when unknown.
@@ -36,10 +38,12 @@ class SessionView:
         if isinstance(term, Fact):
             value = self._facts.get(term.id)
             return value if isinstance(value, int) else None
-        if term not in self._measured:
+        known = self._measured.get(id(term))
+        if known is None:
             spec = MEASURES[term.name]
-            self._measured[term] = spec.compute(self._day, self._line, Args(dict(term.args)))
-        return self._measured[term]
+            value = spec.compute(self._day, self._line, Args(dict(term.args)))
+            known = self._measured[id(term)] = term, value
+        return known[1]
 
     def text(self, fact: str) -> str | None:
         """The value of a fact that holds one text; None when unknown."""

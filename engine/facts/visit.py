@@ -70,12 +70,16 @@ class Visit:
 
     def having(self, changes: Mapping[Place, Value]) -> Visit:
         """The same visit with some facts set to other values."""
-        facts = dict(self.facts)
-        lines = {line.number: dict(line.facts) for line in self.lines}
-        for (line_number, fact), value in changes.items():
-            (facts if line_number is None else lines[line_number])[fact] = value
-        return replace(
-            self,
-            facts=facts,
-            lines=tuple(replace(line, facts=lines[line.number]) for line in self.lines),
-        )
+        own: dict[int | None, dict[str, Value]] = {}
+        for (line, fact), value in changes.items():
+            own.setdefault(line, {})[fact] = value
+        facts = own.pop(None, None)
+        lines = self.lines
+        if own:
+            lines = tuple(
+                replace(line, facts={**line.facts, **own[line.number]})
+                if line.number in own
+                else line
+                for line in lines
+            )
+        return replace(self, facts={**self.facts, **facts} if facts else self.facts, lines=lines)

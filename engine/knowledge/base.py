@@ -11,6 +11,7 @@ from pathlib import Path
 from engine.facts import Visit, Vocabulary, vocabulary
 from engine.facts.tables import Tables
 from engine.knowledge.choose import Choice, choose
+from engine.knowledge.edit_tables import editions, missing_tables
 from engine.locations import knowledge_base_folder
 from engine.policy.files import PolicyFile, read_policy_file
 from engine.policy.inheritance import chain_of, merge
@@ -18,8 +19,7 @@ from engine.policy.link import Linker
 from engine.policy.model import LinkedPolicy
 from engine.policy.policy_schema import policy_schema
 from engine.reference import ReferenceDataError, ReferenceTables, read_reference_tables
-from engine.reference.labels import code_labels
-from engine.rules.tree import Compare, Measure, literals
+from engine.reference.labels import LABELS_NAME, code_labels
 from engine.source import Diagnostic, Related, in_order
 
 NCCI = "ncci"
@@ -50,6 +50,7 @@ class KnowledgeBase:
     files: Mapping[str, PolicyFile]
     diagnostics: tuple[Diagnostic, ...]
     _linkers: dict[str, Linker] = field(default_factory=dict)
+    _missing: dict[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
 
     @classmethod
     def open(cls, folder: str | os.PathLike[str] | None = None) -> KnowledgeBase:
@@ -86,13 +87,19 @@ class KnowledgeBase:
             else:
                 files[file.id] = file
         published = ReferenceTables({}, {})
+        labels: Mapping[str, str] = {}
+        reference = root / "reference"
         try:
-            if (root / "reference").is_dir():
-                published = read_reference_tables(root / "reference")
+            labels = code_labels(reference if (reference / LABELS_NAME).exists() else None)
+        except ReferenceDataError as error:
+            problems.extend(error.diagnostics)
+        try:
+            if reference.is_dir():
+                published = read_reference_tables(reference)
         except ReferenceDataError as error:
             problems.extend(error.diagnostics)
         tables = Tables({NCCI: published})
-        return cls(root, words, tables, code_labels(), files, in_order(problems))
+        return cls(root, words, tables, labels, files, in_order(problems))
 
     def check(self) -> tuple[Diagnostic, ...]:
         """Everything that is wrong with any policy at any date, in order of file and line."""
@@ -107,8 +114,9 @@ class KnowledgeBase:
             problems.extend(linker.standing_problems())
             if file.abstract:
                 continue
-            for _, found in linker.every_stretch():
+            for linked, found in linker.every_stretch():
                 problems.extend(found)
+                problems.extend(self._missing_tables(linked))
         return in_order(problems)
 
     def payors(self) -> Mapping[str, tuple[PolicyFile, ...]]:
@@ -132,7 +140,11 @@ class KnowledgeBase:
         linked, problems = linker.link(service_date, processing_date)
         errors = tuple(
             problem
-            for problem in (*linker.merged.problems, *problems)
+            for problem in (
+                *linker.merged.problems,
+                *problems,
+                *self._missing_tables(linked),
+            )
             if problem.severity == "error"
         )
         if errors:
@@ -143,21 +155,14 @@ class KnowledgeBase:
         self, linked: LinkedPolicy, visit: Visit, rules: Collection[str]
     ) -> Iterator[str]:
         """Which edition of the edit tables some of a policy's rules looked into."""
-        services = {
-            str(args["service"])
-            for rule in linked.logic.rules
-            if rule.id in rules
-            for literal in (*literals(rule.applies), *literals(rule.broken))
-            if isinstance(literal, Compare) and isinstance(literal.term, Measure)
-            for args in [dict(literal.term.args)]
-            if "service" in args
-        }
         ordinal = visit.facts["date_of_service"]
         assert isinstance(ordinal, int)
-        day = date.fromordinal(ordinal)
-        for service in sorted(services):
-            table = self.tables.edits(NCCI, service, day)
-            yield f"edit table of {table.valid_from} ({service}); newer quarters can be imported"
+        yield from editions(linked, self.tables, date.fromordinal(ordinal), rules)
+
+    def _missing_tables(self, linked: LinkedPolicy) -> tuple[Diagnostic, ...]:
+        if linked.key not in self._missing:
+            self._missing[linked.key] = missing_tables(linked, self.tables)
+        return self._missing[linked.key]
 
     def linker(self, policy_id: str) -> Linker:
         """The linker of a policy whose ancestors are all there."""

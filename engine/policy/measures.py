@@ -10,7 +10,7 @@ from engine.facts.measures.beside import INTERVAL_ARGS
 from engine.facts.measures.measure import FIRST_BLOCK_ARGS
 from engine.facts.measures.people import PAIR_ARGS
 from engine.policy.context import Context, Path
-from engine.rules.tree import Extreme, Fact, Linear, Measure, Term
+from engine.rules.tree import Extreme, Fact, Linear, Term, shared_measure
 from engine.therapy import MethodName, Rounding
 
 Arg = str | int | tuple[str, ...]
@@ -109,7 +109,7 @@ def _computed(context: Context, data: Mapping[str, Any], path: Path) -> Term:
         context.fault(path, "measure", f"'{name}' also needs " + ", ".join(missing), "add them")
     elif len(context.problems) == faults and "method" in args:
         _check_method(context, args, path)
-    return Measure(name, tuple(sorted(args.items())))
+    return shared_measure(name, tuple(sorted(args.items())))
 
 
 def _argument(context: Context, name: str, data: Any, path: Path) -> Arg | None:

@@ -20,16 +20,22 @@ def code_labels(folder: Path | None = None) -> Mapping[str, str]:
 
     Empty when the folder has no labels. Raises ReferenceDataError for a file that cannot be used.
     """
-    return _read((folder or knowledge_base_folder() / "reference") / LABELS_NAME)
+    file = ((folder or knowledge_base_folder() / "reference") / LABELS_NAME).resolve()
+    if not file.is_file():
+        return {}
+    stat = file.stat()
+    return _read(file, stat.st_mtime_ns, stat.st_size)
 
 
 @lru_cache(maxsize=4)
-def _read(file: Path) -> Mapping[str, str]:
-    if not file.is_file():
-        return {}
-    document = read_document(file, file.name)
+def _read(file: Path, changed_ns: int, size: int) -> Mapping[str, str]:
+    """``changed_ns`` and ``size`` mark what is remembered, so that a changed file is read again."""
+    del changed_ns, size
+    document = read_document(file)
     schema = json.loads((schemas_folder() / "code-labels.schema.json").read_text("utf-8"))
-    problems = [*document.diagnostics, *check_schema(document, schema)]
+    problems = list(document.diagnostics)
+    if document.root is not None:
+        problems += check_schema(document, schema)
     if problems:
         raise ReferenceDataError(problems)
     labels: dict[str, str] = document.data["labels"]

@@ -93,6 +93,12 @@ def _schema_beside(path: Path) -> dict[str, Any]:
         raise ReferenceDataError(
             [Diagnostic("error", "missing-file", message, str(schema_path), advice=advice)]
         ) from None
+    except ValueError:
+        advice = "copy it anew from the folder of the shipped reference tables"
+        message = "the schema of reference sources is no JSON"
+        raise ReferenceDataError(
+            [Diagnostic("error", "broken-schema", message, str(schema_path), advice=advice)]
+        ) from None
     return schema
 
 

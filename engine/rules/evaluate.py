@@ -8,7 +8,7 @@ from functools import cached_property
 
 from engine.rules.compile import CompiledRuleSet
 from engine.rules.compiled_scope import STANDINGS, CompiledScope
-from engine.rules.encode import Derivation, PartTag, RuleStanding
+from engine.rules.encode import PartTag
 from engine.rules.features import Feature
 from engine.rules.normal_form import Inherited
 from engine.rules.order import Cycle, dependency_order
@@ -140,45 +140,50 @@ def _outcome(
 
 def _firings(outcome: SessionOutcome) -> Iterator[Firing]:
     encoding = outcome.compiled.encoding
-    first: dict[RuleStanding | Derivation, int] = {}
+    meanings = outcome.compiled.meanings
+    rules: dict[int, tuple[int, int, int]] = {}
+    conclusions: dict[int, tuple[int, int, int]] = {}
     asserted_by: dict[int, int] = {}
-    for fired in outcome.fired:
+    for order, fired in enumerate(outcome.fired):
         step = encoding.steps[fired]
         if step.asserts is not None:
             asserted_by.setdefault(step.asserts, fired)
-        if step.finding is not None:
-            known = first.get(step.finding)
-            if known is None or step.branch < encoding.steps[known].branch:
-                first[step.finding] = fired
+        is_rule, index, rank = meanings[fired]
+        if rank < 0:
+            continue
+        best, told = (rules, rank) if is_rule else (conclusions, 1 - rank)
+        entry = (told, step.branch, order)
+        if index not in best or entry < best[index]:
+            best[index] = entry
+
+    seen: dict[int | str, Observed] = {}
 
     def facts(number: int) -> tuple[Observed, ...]:
-        observed: dict[Observed, None] = {}
+        observed: dict[int | str, Observed] = {}
         waiting = [number]
         while waiting:
             step = encoding.steps[waiting.pop()]
             for asked in step.observed:
-                observed[_observe(outcome, asked)] = None
+                known = seen.get(asked)
+                if known is None:
+                    known = seen[asked] = _observe(outcome, asked)
+                observed[asked] = known
             for tag in step.tags:
                 maker = asserted_by.get(tag)
                 if maker is not None and isinstance(encoding.tags[tag], PartTag):
                     waiting.append(maker)
-        return tuple(observed)
+        return tuple(observed.values())
 
-    for index, (id_, name) in enumerate(encoding.conclusions):
-        for definite in (True, False):
-            number = first.get(Derivation(index, definite))
-            if number is not None:
-                branch = encoding.steps[number].branch
-                yield Firing(id_, None, name, definite, branch, facts(number))
-                break
-    for index, rule in enumerate(encoding.rules):
-        for standing in STANDINGS:
-            number = first.get(RuleStanding(index, standing))
-            if number is not None:
-                branch = encoding.steps[number].branch
-                definite = standing is not Standing.POSSIBLE
-                yield Firing(rule.id, standing, None, definite, branch, facts(number))
-                break
+    for index in sorted(conclusions):
+        id_, name = encoding.conclusions[index]
+        rank, branch, order = conclusions[index]
+        yield Firing(id_, None, name, rank == 0, branch, facts(outcome.fired[order]))
+    for index in sorted(rules):
+        rank, branch, order = rules[index]
+        standing = STANDINGS[rank]
+        definite = standing is not Standing.POSSIBLE
+        id_ = encoding.rules[index].id
+        yield Firing(id_, standing, None, definite, branch, facts(outcome.fired[order]))
 
 
 def _observe(outcome: SessionOutcome, asked: int | str) -> Observed:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Scope(StrEnum):
@@ -60,6 +61,17 @@ class Measure:
 
     name: str
     args: tuple[tuple[str, str | int | tuple[str, ...]], ...] = ()
+
+
+@lru_cache(maxsize=4096)
+def shared_measure(
+    name: str, args: tuple[tuple[str, str | int | tuple[str, ...]], ...] = ()
+) -> Measure:
+    """The measure of this name and these arguments, the same object whenever it is asked for.
+
+    Views remember what they measured by identity, so rules that share a measure share its value.
+    """
+    return Measure(name, args)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 from engine.policy.conditions import TRUE, read_condition
 from engine.policy.context import Context, Path
 from engine.policy.model import Fix, Severity, UnitRule
-from engine.rules.tree import Condition, Measure, Scope
+from engine.rules.tree import Condition, Measure, Scope, shared_measure
 
 
 class Kind(StrEnum):
@@ -134,7 +134,7 @@ class Given:
 
     def measure(self, name: str, **args: str | int | tuple[str, ...]) -> Measure:
         """A measure with these arguments."""
-        return Measure(name, tuple(sorted(args.items())))
+        return shared_measure(name, tuple(sorted(args.items())))
 
     def unit_measure(self, name: str, **args: str | int | tuple[str, ...]) -> Measure:
         """A measure that counts units as this policy does; a fault where it does not say how."""
@@ -145,7 +145,7 @@ class Given:
                 "this rule counts units, and the policy has no rule of shape 'unit_method'",
                 "add one, or inherit it",
             )
-            return Measure(name, tuple(sorted(args.items())))
+            return shared_measure(name, tuple(sorted(args.items())))
         method = self.units.method
         if method.first_block is not None:
             args |= {
