@@ -82,8 +82,9 @@ class Unknowns:
     def waits_for(self, key: Key) -> tuple[Place, ...]:
         """The unknown facts on which a rule that is only possible hangs, in order of the rule.
 
-        Parts of the rule that are settled already are passed over; a fact that is asked for more
-        than once, or by a measure, is kept only where some answer makes a difference.
+        Parts of the rule that are settled already are passed over. A fact that a measure looks for
+        is kept where some answer makes a difference to the measure; one that is asked for more
+        than once, where some answer makes a difference to the rule.
         """
         if key not in self._waiting:
             line, rule_id = key
@@ -93,7 +94,7 @@ class Unknowns:
             for number, literal in open_literals:
                 asked.extend(self._places(number, literal))
             found = list(dict.fromkeys(asked))
-            if len(asked) > len(found) > 1:
+            if len(asked) > len(found) > 1 and _is_plain(open_literals):
                 matter = self._that_matter(
                     found,
                     open_literals,
@@ -117,10 +118,7 @@ class Unknowns:
     def _is_simple(self, asked: Sequence[Asked]) -> bool:
         """The answers tried stand for all: no arithmetic, no fact of several texts asked twice."""
         several = [literal.fact for _, literal in asked if isinstance(literal, Includes)]
-        plain = all(
-            isinstance(literal.term, Fact) for _, literal in asked if isinstance(literal, Compare)
-        )
-        size = 1
+        plain, size = True, 1
         for place in dict.fromkeys(p for number, each in asked for p in self._places(number, each)):
             answers = self._every_candidate(place, asked)
             size *= 1 + len(answers)
@@ -284,6 +282,13 @@ class Unknowns:
             outside = [value for value in spec.values if value not in named]
             values |= dict.fromkeys(outside[:1])
         return sorted(values, key=_in_order)
+
+
+def _is_plain(asked: Sequence[Asked]) -> bool:
+    """Facts are held against constants, without arithmetic or measures between them."""
+    return all(
+        isinstance(literal.term, Fact) for _, literal in asked if isinstance(literal, Compare)
+    )
 
 
 def _spread(
