@@ -178,7 +178,7 @@ def _clock() -> Schema:
     return {
         "type": "string",
         "enum": list(Clock),
-        "description": "service: by date of service; processing: by the date the claim is processed",
+        "description": "service: by date of service; processing: by the day the claim is processed",
     }
 
 
