@@ -46,9 +46,16 @@ FALSE = Constant(False)
 
 
 def both(*conditions: Condition) -> Condition:
-    """All of the conditions, with what is trivially true left out."""
-    parts = tuple(c for c in conditions if c != TRUE)
-    return TRUE if not parts else parts[0] if len(parts) == 1 else All(parts)
+    """All of the conditions in one list, with what is trivially true left out."""
+    parts: list[Condition] = []
+    for condition in conditions:
+        if isinstance(condition, All):
+            parts.extend(condition.parts)
+        elif condition != TRUE:
+            parts.append(condition)
+    if len(parts) == 1:
+        return parts[0]
+    return All(tuple(parts)) if parts else TRUE
 
 
 def read_condition(context: Context, data: Data, path: Path, scope: Scope) -> Condition:

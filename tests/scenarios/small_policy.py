@@ -96,7 +96,7 @@ SCENARIOS = (
     expect: {findings: [VISITS]}
   - title: Other codes have no such limit
     but: {episode: {visits: 31}, lines: [{code: "97150"}]}
-    expect: {outcome: covered, findings: [], notes: [NOTE]}
+    expect: {outcome: not_addressed, findings: [], notes: [NOTE]}
   - title: Until 2024 the twentieth visit is covered
     but: {date_of_service: 2024-12-31, episode: {visits: 20}}
     expect: {findings: []}
