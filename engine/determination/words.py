@@ -8,9 +8,8 @@ from datetime import date
 
 from engine.facts.visit import Value
 from engine.facts.vocabulary import NEVER_RECORDED, FactSpec, FactType, Vocabulary
+from engine.policy.model import PLACEHOLDER
 from engine.rules.tree import Extreme, Fact, Linear, Measure, Term
-
-_PLACEHOLDER = re.compile(r"\{([a-z_]+(?:\.[a-z_]+)*)\}")
 
 
 def plain_name(name: str) -> str:
@@ -121,4 +120,4 @@ def filled(message: str, vocabulary: Vocabulary, value_of: Callable[[str], Value
             )
         return says(spec, value)
 
-    return _PLACEHOLDER.sub(fill, message)
+    return PLACEHOLDER.sub(fill, message)

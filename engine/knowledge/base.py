@@ -11,7 +11,8 @@ from pathlib import Path
 from engine.facts import Visit, Vocabulary, vocabulary
 from engine.facts.tables import Tables
 from engine.knowledge.choose import Choice, choose
-from engine.knowledge.edit_tables import editions, missing_tables
+from engine.knowledge.edit_tables import editions
+from engine.knowledge.usable import standing_in_the_way, too_much_together
 from engine.locations import knowledge_base_folder
 from engine.policy.files import PolicyFile, read_policy_file
 from engine.policy.inheritance import chain_of, merge
@@ -50,7 +51,7 @@ class KnowledgeBase:
     files: Mapping[str, PolicyFile]
     diagnostics: tuple[Diagnostic, ...]
     _linkers: dict[str, Linker] = field(default_factory=dict)
-    _missing: dict[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
+    _in_the_way: dict[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
 
     @classmethod
     def open(cls, folder: str | os.PathLike[str] | None = None) -> KnowledgeBase:
@@ -116,7 +117,8 @@ class KnowledgeBase:
                 continue
             for linked, found in linker.every_stretch():
                 problems.extend(found)
-                problems.extend(self._missing_tables(linked))
+                problems.extend(self._standing_in_the_way(linked))
+            problems.extend(too_much_together(linked))
         return in_order(problems)
 
     def payors(self) -> Mapping[str, tuple[PolicyFile, ...]]:
@@ -143,7 +145,7 @@ class KnowledgeBase:
             for problem in (
                 *linker.merged.problems,
                 *problems,
-                *self._missing_tables(linked),
+                *self._standing_in_the_way(linked),
             )
             if problem.severity == "error"
         )
@@ -159,10 +161,10 @@ class KnowledgeBase:
         assert isinstance(ordinal, int)
         yield from editions(linked, self.tables, date.fromordinal(ordinal), rules)
 
-    def _missing_tables(self, linked: LinkedPolicy) -> tuple[Diagnostic, ...]:
-        if linked.key not in self._missing:
-            self._missing[linked.key] = missing_tables(linked, self.tables)
-        return self._missing[linked.key]
+    def _standing_in_the_way(self, linked: LinkedPolicy) -> tuple[Diagnostic, ...]:
+        if linked.key not in self._in_the_way:
+            self._in_the_way[linked.key] = standing_in_the_way(linked, self.tables)
+        return self._in_the_way[linked.key]
 
     def linker(self, policy_id: str) -> Linker:
         """The linker of a policy whose ancestors are all there."""

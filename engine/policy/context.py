@@ -17,6 +17,7 @@ from engine.source import Diagnostic, Document, close_words
 Path = tuple[str | int, ...]
 
 CODE_SET = "set:"
+_CODE = re.compile(r"[0-9A-Z]{5}")
 _SPAN = re.compile(r"([A-Z]?)([0-9]+)-\1([0-9]+)")
 
 
@@ -143,16 +144,20 @@ class Context:
         codes: set[str] = set()
         for text, place in self.texts(data, path):
             if not text.startswith(CODE_SET):
-                codes.update(self._span(text, place))
+                codes.update(self._written(text, place))
             elif (name := text.removeprefix(CODE_SET)) in self.code_sets:
                 codes |= self.code_sets[name]
             else:
                 self.unknown_name(place, "code set", name, self.code_sets)
         return frozenset(codes)
 
-    def _span(self, text: str, place: Path) -> Iterator[str]:
+    def _written(self, text: str, place: Path) -> Iterator[str]:
+        """The codes that one text stands for: itself, or all of a span."""
         span = _SPAN.fullmatch(text)
         if span is None:
+            if not _CODE.fullmatch(text):
+                message = f"'{text}' is no code"
+                self.fault(place, "code", message, "a code has five digits or capital letters")
             yield text
             return
         letter, first, last = span.groups()

@@ -53,6 +53,9 @@ def read_measure(context: Context, data: Any, path: Path) -> Term:
         )
         return ZERO
     entries = data[kind] if isinstance(data[kind], list) else [data[kind]]
+    if not entries:
+        context.fault((*path, kind), "measure", f"'{kind}' has no entry", "name a fact")
+        return ZERO
     terms = tuple(read_measure(context, entry, (*path, kind, i)) for i, entry in enumerate(entries))
     match kind:
         case "sum":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,9 @@ from typing import ClassVar
 
 from engine.rules.tree import Conclusion, Condition, Rule, RuleSet, Term
 from engine.therapy.methods import UnitMethod
+
+PLACEHOLDER = re.compile(r"\{([a-z_]+(?:\.[a-z_]+)*)\}")
+"""A fact in a message, in whose place its value is shown."""
 
 
 class Confidence(StrEnum):

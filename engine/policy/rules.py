@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.policy.conditions import TRUE, both, read_condition
-from engine.policy.context import Context, DatedValue
+from engine.policy.context import Context, DatedValue, Path
 from engine.policy.dates import clock_of
 from engine.policy.inheritance import Entry
 from engine.policy.model import (
+    PLACEHOLDER,
     Confidence,
     Denial,
     Fix,
@@ -137,10 +138,10 @@ def _described(
         title=str(data["title"]),
         shape=shape.name if shape else "conclude" if "conclude" in data else "general",
         severity=Severity.WARN if capped else severity,
-        message=str(
-            data.get("message", clause.message or (shape.message if shape else data["title"]))
-        ),
-        fix=_fix(fix)
+        message=_message(context, data, path)
+        or clause.message
+        or (shape.message if shape else str(data["title"])),
+        fix=_fix(context, fix, (*path, "fix"))
         if fix
         else clause.fix or (shape.fix if shape else None) or _FIX_FOR.get(severity),
         sources=sources,
@@ -160,7 +161,23 @@ def _described(
     )
 
 
-def _fix(data: Mapping[str, Any]) -> Fix:
+def _message(context: Context, data: Mapping[str, Any], path: Path) -> str | None:
+    """The message that a rule states; the facts that it names are there."""
+    if "message" not in data:
+        return None
+    message = str(data["message"])
+    for name in PLACEHOLDER.findall(message):
+        if name not in context.vocabulary.facts:
+            place = (*path, "message")
+            context.unknown_name(place, "fact", name, context.vocabulary.facts)
+    return message
+
+
+def _fix(context: Context, data: Mapping[str, Any], path: Path) -> Fix:
+    for name in data.get("change") or {}:
+        if name not in context.vocabulary.facts:
+            place = (*path, "change", name)
+            context.unknown_name(place, "fact", str(name), context.vocabulary.facts)
     return Fix(data["kind"], data["do"], tuple((data.get("change") or {}).items()))
 
 

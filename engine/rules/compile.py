@@ -46,9 +46,9 @@ class CompiledRuleSet:
 
 def compile_rules(rule_set: RuleSet) -> CompiledRuleSet:
     """Compiles a rule set; raises ``NetworkLimitError`` with everything that speaks against it."""
-    refusals = list(_refusals(rule_set))
-    if refusals:
-        raise NetworkLimitError(refusals)
+    refused = list(refusals(rule_set))
+    if refused:
+        raise NetworkLimitError(refused)
     ordered = dependency_order(rule_set.conclusions)
     if isinstance(ordered, Cycle):
         path = " needs ".join((*ordered.ids, ordered.ids[0]))
@@ -64,9 +64,9 @@ def compile_rules(rule_set: RuleSet) -> CompiledRuleSet:
     rule_set = RuleSet(rule_set.name, rule_set.rules, ordered)
     visit = compile_scope(rule_set, Scope.VISIT)
     line = compile_scope(rule_set, Scope.LINE, visit)
-    refusals = [*visit.beyond_limits(), *line.beyond_limits()]
-    if refusals:
-        raise NetworkLimitError(refusals)
+    refused = [*visit.beyond_limits(), *line.beyond_limits()]
+    if refused:
+        raise NetworkLimitError(refused)
     return CompiledRuleSet(content_key(rule_set), rule_set, visit, line)
 
 
@@ -93,7 +93,7 @@ def _words(value: object) -> Iterator[str]:
         yield f"{type(value).__name__} {value}"
 
 
-def _refusals(rule_set: RuleSet) -> Iterator[Refusal]:
+def refusals(rule_set: RuleSet) -> Iterator[Refusal]:
     """What is wrong with single rules and conclusions, before anything is compiled."""
     for ids in (
         [rule.id for rule in rule_set.rules],

@@ -169,3 +169,13 @@ def test_linking_a_policy_with_a_mistake_raises_all_of_them(tmp_path: Path) -> N
     told = {each.code for each in caught.value.diagnostics}
     assert {"unknown-code-set", "unknown-source"} <= told
     assert "problems in the knowledge base" in str(caught.value)
+
+
+def test_a_policy_beyond_what_the_network_bears_is_told_as_a_whole(
+    tmp_path: Path, reference: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert reference.is_dir()
+    monkeypatch.setattr("engine.rules.limits.RULES_OF_A_NETWORK", 0)
+    problems = base(tmp_path, policy(EDITS)).check()
+    assert {problem.code for problem in problems} == {"beyond-limits"}
+    assert all("split the policy" in problem.advice for problem in problems)

@@ -44,6 +44,21 @@ BAD_RULES = [
     ("shape: daily_maximum\n    pool: set:timd\n    most: 4", ["unknown code set 'timd'"]),
     ("require: {line.one_on_one: true}\n    severty: deny", ["severty", "severity"]),
     ("require: {line.one_on_one: true}\n    severity: denied", ["denied", "deny"]),
+    (
+        "require: {line.one_on_one: true}\n    message: only {line.minuts} minutes",
+        ["a.yaml:12:", "unknown fact 'line.minuts'", "line.minutes"],
+    ),
+    (
+        "require: {line.one_on_one: true}\n"
+        "    fix: {kind: rebill, do: bill two, change: {line.unit: 2}}",
+        ["a.yaml:12:", "unknown fact 'line.unit'", "line.units"],
+    ),
+    ("require: {line.code: [9711]}", ["'9711' is no code", "five digits"]),
+    ("require: {line.code: [97ll0]}", ["'97ll0' is no code"]),
+    (
+        "require: {line.minutes: {at_most: 9999999999999999}}",
+        ["a.yaml:8:", "compares 'line.minutes' with 9999999999999999", "give a number between"],
+    ),
 ]
 
 

@@ -71,6 +71,7 @@ REFUSED = [
     ),
     ("{compute: edit_indicator, table: nci, service: practitioner}", ["'nci'", "'ncci'"]),
     ("{compute: billed, sum: [line.units]}", ["unknown argument 'sum'"]),
+    ("{least: []}", ["'least' has no entry"]),
     ("{total: [line.units]}", ["this is no measure"]),
     ("{days: [date_of_service]}", ["takes two entries"]),
     ("{sum: [line.unitz]}", ["'line.unitz'", "'line.units'"]),
