@@ -96,9 +96,7 @@ class Day:
     @cached_property
     def date_of_service(self) -> date:
         """The day of the visit."""
-        day = self.visit.facts["date_of_service"]
-        assert isinstance(day, int)
-        return date.fromordinal(day)
+        return self.visit.day("date_of_service")
 
     @cached_property
     def by_code(self) -> Mapping[str, tuple[Line, ...]]:

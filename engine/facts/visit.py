@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from engine.therapy.clock import ClockBlock
 
@@ -67,6 +68,12 @@ class Visit:
         line, fact = place
         facts = self.facts if line is None else self.lines[line - 1].facts
         return facts.get(fact)
+
+    def day(self, fact: str) -> date:
+        """A date that the visit states; KeyError when it does not."""
+        value = self.facts[fact]
+        assert isinstance(value, int)
+        return date.fromordinal(value)
 
     def having(self, changes: Mapping[Place, Value]) -> Visit:
         """The same visit with some facts set to other values."""

@@ -1,0 +1,253 @@
+"""A determination put together: findings, outcomes, bills, mends and questions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+
+from engine.determination.ask import questions
+from engine.determination.assess import Assessment
+from engine.determination.bill import billing, line_bill
+from engine.determination.mend import Mender
+from engine.determination.model import (
+    Determination,
+    Finding,
+    LineDetermination,
+    Mend,
+    Outcome,
+    Question,
+    Reason,
+    worst,
+)
+from engine.determination.unknowns import Unknowns
+from engine.determination.why import Reasons
+from engine.determination.words import filled, plain_name
+from engine.facts.visit import Place
+from engine.knowledge.base import KnowledgeBase
+from engine.policy.model import Confidence, least_confident
+from engine.rules.evaluate import Evaluation
+from engine.rules.tree import Standing
+
+
+class Composer:
+    """Makes the determination of one evaluation."""
+
+    def __init__(
+        self,
+        knowledge_base: KnowledgeBase,
+        assessment: Assessment,
+        evaluation: Evaluation,
+        today: date,
+        notes: list[str],
+        open_facts: tuple[str, ...],
+    ) -> None:
+        self._base = knowledge_base
+        self._words = knowledge_base.vocabulary
+        self._assessment = assessment
+        self._linked = assessment.linked
+        self._visit = assessment.visit
+        self._evaluation = evaluation
+        self._today = today
+        self._notes = notes
+        self._open_facts = open_facts
+        self._reasons = Reasons(self._linked, self._words, self._visit, evaluation)
+        self._unknowns = Unknowns(assessment, self._words)
+        self._moot = {
+            (line, rule_id)
+            for line, session in assessment.sessions.items()
+            for rule_id, standing in session.standings.items()
+            if standing is Standing.POSSIBLE
+            and self._linked.rules[rule_id].severity.blocks
+            and self._unknowns.is_moot((line, rule_id))
+        }
+        if self._moot:
+            self._assessment = assessment = assessment.without(self._moot)
+        self._billing = billing(assessment)
+        self._mender = Mender(assessment, self._words, self._billing.ways)
+
+    def compose(self) -> Determination:
+        """The whole determination."""
+        linked, visit = self._linked, self._visit
+        lines = tuple(self._line(number) for number in range(1, len(visit.lines) + 1))
+        visit_findings, visit_met = self._findings(None)
+        proof = self._billing.proof
+        needed = dict.fromkeys(place for line in lines for place in line.info_needed)
+        return Determination(
+            visit=visit.name,
+            payor=linked.payor,
+            policy=linked.id,
+            policy_title=linked.title,
+            policy_key=linked.key,
+            files=linked.files,
+            reviewed_on=linked.reviewed_on,
+            review_due=linked.review_due,
+            date_of_service=visit.day("date_of_service"),
+            processing_date=visit.day("processing_date"),
+            as_of=self._today,
+            outcome=worst([line.outcome for line in lines]),
+            lines=lines,
+            visit_findings=visit_findings,
+            visit_met=visit_met,
+            info_needed=tuple(needed),
+            unit_proof=proof.as_dict() if proof is not None else None,
+            unit_table=tuple(proof.rows()) if proof is not None else (),
+            notes=tuple(self._all_notes(visit_findings, lines)),
+            confidence=_weakest(line.confidence for line in lines),
+        )
+
+    def _line(self, number: int) -> LineDetermination:
+        line = self._visit.lines[number - 1]
+        findings, met = self._findings(number)
+        leads_to = self._leads_to(number)
+        mends: tuple[Mend, ...] = ()
+        asked: tuple[Question, ...] = ()
+        if self._assessment.addresses(number):
+            sought = bool(self._assessment.blocking(number, Standing.BROKEN))
+        else:
+            sought = self._assessment.stands_against(number)
+        if sought:
+            mends = self._mender.mends(number, leads_to)
+        outcome = self._outcome(self._assessment, number, bool(mends))
+        needed: tuple[Place, ...] = ()
+        if outcome is Outcome.CONDITIONAL:
+            asked = questions(self._assessment, number, self._unknowns, self._words, leads_to)
+            needed = self._needed(number)
+        units = self._units(number)
+        return LineDetermination(
+            number=number,
+            code=line.code,
+            label=self._base.labels.get(line.code, ""),
+            outcome=outcome,
+            bill=line_bill(self._assessment, number, units),
+            units=units,
+            findings=findings,
+            met=met,
+            mends=mends,
+            questions=asked,
+            info_needed=needed,
+            confidence=self._confidence(number),
+        )
+
+    def _outcome(self, assessment: Assessment, line: int, mendable: bool) -> Outcome:
+        if not assessment.addresses(line):
+            barred = assessment.stands_against(line) and not mendable
+            return Outcome.NOT_COVERED if barred else Outcome.NOT_ADDRESSED
+        broken = bool(assessment.blocking(line, Standing.BROKEN))
+        if broken and not mendable:
+            return Outcome.NOT_COVERED
+        if self._open_facts or assessment.blocking(line, Standing.POSSIBLE):
+            return Outcome.CONDITIONAL
+        return Outcome.NEEDS_ACTION if broken else Outcome.COVERED
+
+    def _leads_to(self, line: int) -> Callable[[Assessment], Outcome]:
+        """The outcome of a line in a changed visit, where what is broken may be mended again."""
+
+        def outcome(changed: Assessment) -> Outcome:
+            mendable = False
+            if changed.blocking(line, Standing.BROKEN):
+                mendable = Mender(changed, self._words, billing(changed).ways).can_mend(line)
+            return self._outcome(changed, line, mendable)
+
+        return outcome
+
+    def _findings(self, line: int | None) -> tuple[tuple[Finding, ...], tuple[Reason, ...]]:
+        session = self._evaluation.visit if line is None else self._evaluation.lines[line - 1]
+        findings, met = [], []
+        for rule_id, standing in session.standings.items():
+            if standing is Standing.MET:
+                met.append(self._reasons.of(line, rule_id))
+            elif (line, rule_id) not in self._moot:
+                findings.append(self._finding(line, rule_id, standing))
+        findings.sort(key=lambda f: (list(Standing).index(f.standing), _SEVERITIES[f.severity]))
+        return tuple(findings), tuple(met)
+
+    def _finding(self, line: int | None, rule_id: str, standing: Standing) -> Finding:
+        rule = self._linked.rules[rule_id]
+        possible = standing is Standing.POSSIBLE
+        message = filled(rule.message, self._words, lambda fact: self._value(line, fact))
+        return Finding(
+            rule=rule_id,
+            line=line,
+            standing=standing,
+            severity=rule.severity,
+            title=rule.title,
+            message=message,
+            fix=rule.fix,
+            sources=rule.sources,
+            confidence=rule.confidence,
+            origin=rule.origin,
+            clock=rule.clock,
+            denial=rule.denial,
+            waits_for=self._unknowns.waits_for((line, rule_id)) if possible else (),
+            why=self._reasons.of(line, rule_id),
+            capped=rule.capped,
+            note=rule.note,
+        )
+
+    def _value(self, line: int | None, fact: str):  # type: ignore[no-untyped-def]
+        return self._visit.get((line if self._words[fact].on_line else None, fact))
+
+    def _needed(self, line: int) -> tuple[Place, ...]:
+        needed: dict[Place, None] = {(None, fact): None for fact in self._open_facts}
+        for key in self._assessment.blocking(line, Standing.POSSIBLE):
+            needed |= dict.fromkeys(self._unknowns.waits_for(key))
+        return tuple(needed)
+
+    def _units(self, number: int) -> int | None:
+        if not self._billing.ways:
+            return None
+        return self._billing.ways[0].get(number)
+
+    def _confidence(self, line: int) -> Confidence | None:
+        """The weakest mark among the rules that bear on a line."""
+        return _weakest(
+            rule.confidence
+            for _, rule, _ in self._assessment.standings(line)
+            if rule.severity.blocks or rule.capped
+        )
+
+    def _all_notes(
+        self, visit_findings: tuple[Finding, ...], lines: tuple[LineDetermination, ...]
+    ) -> Iterable[str]:
+        yield from self._notes
+        linked = self._linked
+        if linked.review_due is not None and linked.review_due < self._today:
+            due = linked.review_due
+            yield f"this policy was due for review on {due}; confirm it with the payor"
+        if self._open_facts:
+            facts = ", ".join(plain_name(fact) for fact in self._open_facts)
+            yield f"another policy of this payor may apply: it depends on {facts}"
+        if self._billing.proof is None and linked.units is None:
+            yield "how this payor counts units was not read; units are not proposed"
+        ties = len(self._billing.ways)
+        if ties > 1:
+            yield f"{ties} ways to bill the units are equally lawful; the first is shown"
+        findings = (*visit_findings, *(f for line in lines for f in line.findings))
+        for rule in sorted({f.rule for f in findings if f.capped}):
+            yield f"{rule} rests on something unverified, so it only warns"
+        used = {
+            rule for session in self._assessment.sessions.values() for rule in session.standings
+        }
+        yield from self._base.table_notes(linked, self._visit, used)
+
+
+def _weakest(marks: Iterable[Confidence | None]) -> Confidence | None:
+    known = [mark for mark in marks if mark is not None]
+    return least_confident(*known) if known else None
+
+
+_SEVERITIES: Mapping[str, int] = {
+    severity: index
+    for index, severity in enumerate(
+        (
+            "deny",
+            "needs_authorization",
+            "needs_document",
+            "change_billing",
+            "reduce",
+            "review",
+            "warn",
+            "info",
+        )
+    )
+}
