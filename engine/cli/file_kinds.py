@@ -17,7 +17,6 @@ from engine.knowledge.base import shown_name
 from engine.policy.files import accept
 from engine.policy.inheritance import chain_of
 from engine.policy.policy_schema import policy_schema
-from engine.scenarios.read import read_scenarios
 from engine.source import Diagnostic, Document, read_document
 
 
@@ -93,6 +92,8 @@ class Checker:
                 return Checked(str(path), visit.diagnostics)
             case Kind.SCENARIOS:
                 inside = path.resolve().is_relative_to(self._base.folder.resolve())
+                from engine.scenarios.read import read_scenarios
+
                 scenarios = read_scenarios(self._base, [path.resolve() if inside else path])
                 return Checked(str(path), scenarios.diagnostics)
             case Kind.POLICY:
@@ -113,7 +114,7 @@ class Checker:
         if file is None:
             return Checked(str(path), problems)
         files = {**base.files, file.id: file}
-        wider = replace(base, files=files, diagnostics=problems, _linkers={})
+        wider = replace(base, files=files, diagnostics=problems, _linkers={}, _standing={})
         before = set(self._base_problems)
         return Checked(str(path), tuple(d for d in wider.check() if d not in before))
 
@@ -126,6 +127,8 @@ class Checker:
 
 
 def _whole(base: KnowledgeBase, problems: tuple[Diagnostic, ...]) -> Checked:
+    from engine.scenarios.read import read_scenarios
+
     reading = read_scenarios(base)
     rules = sum(len(file.rules) for file in base.files.values())
     scenarios = sum(len(file.scenarios) for file in reading.files)
