@@ -12,6 +12,7 @@ from engine.facts import Visit, Vocabulary, vocabulary
 from engine.facts.tables import Tables
 from engine.knowledge.choose import Choice, choose
 from engine.knowledge.edit_tables import editions
+from engine.knowledge.folder import policy_paths, read_reference
 from engine.knowledge.usable import standing_in_the_way, too_much_together
 from engine.locations import knowledge_base_folder
 from engine.policy.files import PolicyFile, read_policy_file
@@ -19,14 +20,11 @@ from engine.policy.inheritance import chain_of, merge
 from engine.policy.link import Linker
 from engine.policy.model import LinkedPolicy
 from engine.policy.policy_schema import policy_schema
-from engine.reference import ReferenceDataError, ReferenceTables, read_reference_tables
-from engine.reference.labels import LABELS_NAME, code_labels
 from engine.source import Diagnostic, Related, in_order
+from engine.source.diagnostics import is_error
 
 NCCI = "ncci"
 """The name by which policies call the pair edits and unit maxima of the reference folder."""
-
-NOT_POLICIES = ("reference", "scenarios")
 
 
 class KnowledgeBaseError(ValueError):
@@ -51,6 +49,7 @@ class KnowledgeBase:
     files: Mapping[str, PolicyFile]
     diagnostics: tuple[Diagnostic, ...]
     _linkers: dict[str, Linker] = field(default_factory=dict)
+    _standing: dict[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
     _in_the_way: dict[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
 
     @classmethod
@@ -60,7 +59,9 @@ class KnowledgeBase:
         Raises KnowledgeBaseError when the folder is not there or holds no policy file at all.
         """
         root = knowledge_base_folder(folder)
-        paths = sorted(policy_paths(root))
+        paths, problems = policy_paths(root)
+        if not paths and problems:
+            raise KnowledgeBaseError(in_order(problems))
         if not paths:
             what = "holds no policy file" if root.is_dir() else "is not there"
             raise KnowledgeBaseError(
@@ -77,7 +78,6 @@ class KnowledgeBase:
         words = vocabulary.load()
         schema = policy_schema(words)
         files: dict[str, PolicyFile] = {}
-        problems: list[Diagnostic] = []
         for path in paths:
             file, found = read_policy_file(path, shown_name(path, root), schema)
             problems.extend(found)
@@ -87,18 +87,8 @@ class KnowledgeBase:
                 problems.append(_claimed_twice(file, files[file.id]))
             else:
                 files[file.id] = file
-        published = ReferenceTables({}, {})
-        labels: Mapping[str, str] = {}
-        reference = root / "reference"
-        try:
-            labels = code_labels(reference if (reference / LABELS_NAME).exists() else None)
-        except ReferenceDataError as error:
-            problems.extend(error.diagnostics)
-        try:
-            if reference.is_dir():
-                published = read_reference_tables(reference)
-        except ReferenceDataError as error:
-            problems.extend(error.diagnostics)
+        labels, published, unread = read_reference(root)
+        problems.extend(unread)
         tables = Tables({NCCI: published})
         return cls(root, words, tables, labels, files, in_order(problems))
 
@@ -112,7 +102,7 @@ class KnowledgeBase:
                 continue
             linker = self._linker(policy_id)
             problems.extend(linker.merged.problems)
-            problems.extend(linker.standing_problems())
+            problems.extend(self._standing_problems(policy_id))
             if file.abstract:
                 continue
             for linked, found in linker.every_stretch():
@@ -135,22 +125,17 @@ class KnowledgeBase:
 
     def link(self, policy_id: str, service_date: date, processing_date: date) -> LinkedPolicy:
         """A policy at these dates; raises KnowledgeBaseError when something is wrong with it."""
-        _, broken = chain_of(self.files[policy_id], self.files)
+        chain, broken = chain_of(self.files[policy_id], self.files)
         if broken:
             raise KnowledgeBaseError(tuple(broken))
         linker = self._linker(policy_id)
         linked, problems = linker.link(service_date, processing_date)
-        errors = tuple(
-            problem
-            for problem in (
-                *linker.merged.problems,
-                *problems,
-                *self._standing_in_the_way(linked),
-            )
-            if problem.severity == "error"
-        )
+        found = [*linker.merged.problems, *problems, *self._standing_in_the_way(linked)]
+        for member in chain:
+            found.extend(self._standing_problems(member.id))
+        errors = in_order(filter(is_error, found))
         if errors:
-            raise KnowledgeBaseError(in_order(errors))
+            raise KnowledgeBaseError(errors)
         return linked
 
     def table_notes(
@@ -160,6 +145,11 @@ class KnowledgeBase:
         ordinal = visit.facts["date_of_service"]
         assert isinstance(ordinal, int)
         yield from editions(linked, self.tables, date.fromordinal(ordinal), rules)
+
+    def _standing_problems(self, policy_id: str) -> tuple[Diagnostic, ...]:
+        if policy_id not in self._standing:
+            self._standing[policy_id] = tuple(self._linker(policy_id).standing_problems())
+        return self._standing[policy_id]
 
     def _standing_in_the_way(self, linked: LinkedPolicy) -> tuple[Diagnostic, ...]:
         if linked.key not in self._in_the_way:
@@ -175,16 +165,6 @@ class KnowledgeBase:
             chain, _ = chain_of(self.files[policy_id], self.files)
             self._linkers[policy_id] = Linker(merge(chain), self.vocabulary)
         return self._linkers[policy_id]
-
-
-def policy_paths(root: Path) -> Iterator[Path]:
-    """The policy files below a folder: every YAML file outside reference data and scenarios."""
-    for path in root.rglob("*"):
-        if path.suffix not in (".yaml", ".yml") or not path.is_file():
-            continue
-        between = path.relative_to(root).parts[:-1]
-        if not any(part in NOT_POLICIES or part.startswith(".") for part in between):
-            yield path
 
 
 def shown_name(path: Path, root: Path) -> str:

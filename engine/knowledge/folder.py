@@ -1,0 +1,66 @@
+"""What lies in the folder of a knowledge base: its policy files and its reference data."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from engine.reference import ReferenceDataError, ReferenceTables, read_reference_tables
+from engine.reference.labels import LABELS_NAME, code_labels
+from engine.source import Diagnostic
+
+NOT_POLICIES = ("reference", "scenarios")
+
+
+def policy_paths(root: Path) -> tuple[list[Path], list[Diagnostic]]:
+    """The policy files below a folder, sorted, and the folders that may not be read.
+
+    A policy file is every YAML file outside reference data, scenarios and what is hidden.
+    """
+    paths: list[Path] = []
+    problems: list[Diagnostic] = []
+
+    def note(error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError | NotADirectoryError):
+            problems.append(_unreadable(error, root))
+
+    for folder, folders, names in os.walk(root, onerror=note):
+        folders[:] = [f for f in folders if f not in NOT_POLICIES and not f.startswith(".")]
+        for name in names:
+            if Path(name).suffix in (".yaml", ".yml") and not name.startswith("."):
+                paths.append(Path(folder) / name)
+    return sorted(paths), problems
+
+
+def read_reference(
+    root: Path,
+) -> tuple[Mapping[str, str], ReferenceTables, list[Diagnostic]]:
+    """The code labels and published tables of a knowledge base, and what is wrong with them.
+
+    Labels are the shipped ones where the knowledge base has none of its own.
+    """
+    folder = root / "reference"
+    labels: Mapping[str, str] = {}
+    tables = ReferenceTables({}, {})
+    problems: list[Diagnostic] = []
+    try:
+        labels = code_labels(folder if (folder / LABELS_NAME).exists() else None)
+    except ReferenceDataError as error:
+        problems.extend(error.diagnostics)
+    except OSError as error:
+        problems.append(_unreadable(error, folder))
+    try:
+        if folder.is_dir():
+            tables = read_reference_tables(folder)
+    except ReferenceDataError as error:
+        problems.extend(error.diagnostics)
+    except OSError as error:
+        problems.append(_unreadable(error, folder))
+    return labels, tables, problems
+
+
+def _unreadable(error: OSError, otherwise: Path) -> Diagnostic:
+    path = str(error.filename or otherwise)
+    message = f"this cannot be read ({str(error.strerror).lower()})"
+    return Diagnostic("error", "unreadable", message, path, advice="ask for read permission")
