@@ -22,7 +22,7 @@ from engine.determination.model import (
 from engine.determination.unknowns import Unknowns
 from engine.determination.why import Reasons
 from engine.determination.words import filled, plain_name
-from engine.facts.visit import Place
+from engine.facts.visit import Place, Value
 from engine.knowledge.base import KnowledgeBase
 from engine.policy.model import Confidence, least_confident
 from engine.rules.evaluate import Evaluation
@@ -184,7 +184,7 @@ class Composer:
             note=rule.note,
         )
 
-    def _value(self, line: int | None, fact: str):  # type: ignore[no-untyped-def]
+    def _value(self, line: int | None, fact: str) -> Value | None:
         return self._visit.get((line if self._words[fact].on_line else None, fact))
 
     def _needed(self, line: int) -> tuple[Place, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from engine.facts.vocabulary import FactSpec, FactType, Vocabulary
@@ -169,11 +168,6 @@ def visit_schema(vocabulary: Vocabulary) -> dict[str, Any]:
         "title": "A visit",
         "description": "The facts of one treatment session. What is left out is unknown.",
     }
-
-
-def visit_schema_text(vocabulary: Vocabulary) -> str:
-    """The schema as the text of a file."""
-    return json.dumps(visit_schema(vocabulary), indent=2) + "\n"
 
 
 def _object(title: str) -> dict[str, Any]:

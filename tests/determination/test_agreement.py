@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -22,6 +23,7 @@ from engine.knowledge import KnowledgeBase
 from engine.rules.compile import CompiledRuleSet
 from engine.rules.evaluate import Evaluation
 from engine.rules.process import Engine
+from engine.rules.view import View
 from tests.determination.visits import ALL, TODAY, clean, determine
 from tests.policy.bases import base, policy
 
@@ -32,7 +34,9 @@ EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
 class LyingEngine(Engine):
     """An engine that drops what it found against the visit as a whole."""
 
-    def evaluate(self, compiled: CompiledRuleSet, visit_view, line_views) -> Evaluation:  # type: ignore[no-untyped-def]
+    def evaluate(
+        self, compiled: CompiledRuleSet, visit_view: View, line_views: Sequence[View]
+    ) -> Evaluation:
         evaluation = super().evaluate(compiled, visit_view, line_views)
         return replace(evaluation, visit=replace(evaluation.visit, standings={}))
 
