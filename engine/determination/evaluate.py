@@ -11,10 +11,12 @@ from engine.determination.model import Determination
 from engine.determination.withheld import AnswerWithheldError, write_case
 from engine.determination.words import plain_name
 from engine.facts.visit import Visit
-from engine.knowledge.base import KnowledgeBase
+from engine.knowledge.base import KnowledgeBase, KnowledgeBaseError
+from engine.knowledge.usable import too_much_together
 from engine.policy.model import LinkedPolicy
 from engine.rules.compile import CompiledRuleSet, compile_rules
 from engine.rules.evaluate import ReferenceEvaluation, disagreements
+from engine.rules.limits import NetworkLimitError
 from engine.rules.process import Engine
 from engine.source import close_words
 
@@ -103,8 +105,15 @@ class Evaluator:
             if compiled is None:
                 if len(self._compiled) >= _MOST_COMPILED:
                     del self._compiled[next(iter(self._compiled))]
-                compiled = self._compiled[linked.key] = compile_rules(linked.logic)
+                compiled = self._compiled[linked.key] = _network(linked)
             return compiled
+
+
+def _network(linked: LinkedPolicy) -> CompiledRuleSet:
+    try:
+        return compile_rules(linked.logic)
+    except NetworkLimitError as error:
+        raise KnowledgeBaseError(too_much_together(linked)) from error
 
 
 def _with_processing_date(visit: Visit, today: date) -> tuple[Visit, list[str]]:
