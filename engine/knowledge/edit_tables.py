@@ -61,7 +61,7 @@ def editions(
         if rule_id in rules
     }
     for service, edition in sorted(used):
-        yield f"edit table of {edition} ({service}); newer quarters can be imported"
+        yield f"edit table of {edition} ({service}), the newest that is loaded"
 
 
 def _edition(measure: Measure, tables: Tables, day: date) -> date:
