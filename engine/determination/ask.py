@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from engine.determination.assess import Assessment, Key
 from engine.determination.model import Answer, Outcome, Question
-from engine.determination.unknowns import Unknowns
+from engine.determination.unknowns import Unknowns, without_moot
 from engine.determination.words import says
 from engine.facts.visit import Place, Value
 from engine.facts.vocabulary import FactSpec, FactType, Vocabulary
@@ -48,6 +48,8 @@ def _question(
     tried: list[tuple[Value, Outcome, int, frozenset[Key]]] = []
     for value in unknowns.answers(place, rules):
         answered = assessment.on(assessment.visit.having({place: value}), (place,), line)
+        open_still = [key for key in rules if key in answered.blocking(line, Standing.POSSIBLE)]
+        answered = without_moot(answered, vocabulary, open_still)
         still = len(answered.blocking(line, Standing.POSSIBLE))
         broken = frozenset(answered.blocking(line, Standing.BROKEN))
         tried.append((value, leads_to(answered), still, broken))

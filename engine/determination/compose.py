@@ -19,7 +19,7 @@ from engine.determination.model import (
     Reason,
     worst,
 )
-from engine.determination.unknowns import Unknowns
+from engine.determination.unknowns import Unknowns, without_moot
 from engine.determination.why import Reasons
 from engine.determination.words import filled, plain_name
 from engine.facts.visit import Place, Value
@@ -143,6 +143,8 @@ class Composer:
         """The outcome of a line in a changed visit, where what is broken may be mended again."""
 
         def outcome(changed: Assessment) -> Outcome:
+            open_still = changed.blocking(line, Standing.POSSIBLE)
+            changed = without_moot(changed, self._words, open_still)
             mendable = False
             if changed.blocking(line, Standing.BROKEN):
                 mendable = Mender(changed, self._words, billing(changed).ways).can_mend(line)

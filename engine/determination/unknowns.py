@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from engine.determination.assess import Assessment, Key
@@ -30,7 +31,7 @@ from engine.rules.tree import (
 )
 from engine.rules.view import View
 
-_MOST_COMBINATIONS = 27
+_MOST_COMBINATIONS = 64
 _MOST_FOR_MEASURES = 9
 _MOST_ANSWERS = 9
 
@@ -94,36 +95,51 @@ class Unknowns:
             for number, literal in open_literals:
                 asked.extend(self._places(number, literal))
             found = list(dict.fromkeys(asked))
-            if len(asked) > len(found) > 1 and _is_plain(open_literals):
-                matter = self._that_matter(
-                    found,
-                    open_literals,
-                    lambda changes: self._broken(key, changes),
-                    _MOST_COMBINATIONS,
-                )
-                if not matter and self._is_simple(open_literals):
-                    self._moot.add(key)
-                found = [place for place in found if place in matter] or found
+            if len(asked) > len(found) and _is_plain(open_literals):
+                found = self._that_decide(key, found, open_literals)
             self._waiting[key] = tuple(found)
         return self._waiting[key]
 
     def is_moot(self, key: Key) -> bool:
         """A rule that is possible by its parts, yet not broken whatever the answers turn out to be.
 
-        That is the case where one fact is asked for twice, and each answer settles the rule.
+        That is the case where one fact is asked for twice, and each answer keeps the rule whole.
         """
         self.waits_for(key)
         return key in self._moot
 
+    def _that_decide(self, key: Key, places: list[Place], asked: Sequence[Asked]) -> list[Place]:
+        """The places of which some answer breaks the rule or keeps it whole; else all of them.
+
+        They are narrowed only where every combination of answers was tried.
+        """
+        ranges = [self._candidates(place, asked) for place in places]
+        if math.prod(map(len, ranges)) > _MOST_COMBINATIONS:
+            return places
+        broken = {
+            answers: self._broken(key, dict(zip(places, answers, strict=True)))
+            for answers in itertools.product(*ranges)
+        }
+        if not any(broken.values()) and self._is_simple(asked):
+            self._moot.add(key)
+        deciding = []
+        for index, place in enumerate(places):
+            others: dict[tuple[Value, ...], bool] = {}
+            if any(
+                others.setdefault(answers[:index] + answers[index + 1 :], result) != result
+                for answers, result in broken.items()
+            ):
+                deciding.append(place)
+        return deciding or places
+
     def _is_simple(self, asked: Sequence[Asked]) -> bool:
         """The answers tried stand for all: no arithmetic, no fact of several texts asked twice."""
         several = [literal.fact for _, literal in asked if isinstance(literal, Includes)]
-        plain, size = True, 1
+        plain = True
         for place in dict.fromkeys(p for number, each in asked for p in self._places(number, each)):
             answers = self._every_candidate(place, asked)
-            size *= 1 + len(answers)
             plain = plain and len(answers) <= _MOST_ANSWERS
-        return plain and len(several) == len(set(several)) and size <= _MOST_COMBINATIONS
+        return plain and len(several) == len(set(several))
 
     def answers(self, place: Place, rules: Sequence[Key]) -> tuple[Value, ...]:
         """The answers that could make a difference to some of the rules, in order."""
@@ -282,6 +298,13 @@ class Unknowns:
             outside = [value for value in spec.values if value not in named]
             values |= dict.fromkeys(outside[:1])
         return sorted(values, key=_in_order)
+
+
+def without_moot(assessment: Assessment, vocabulary: Vocabulary, keys: Iterable[Key]) -> Assessment:
+    """The same assessment without those of some possible rules that no answer would break."""
+    unknowns = Unknowns(assessment, vocabulary)
+    moot = [key for key in keys if unknowns.is_moot(key)]
+    return assessment.without(moot) if moot else assessment
 
 
 def _is_plain(asked: Sequence[Asked]) -> bool:

@@ -80,3 +80,55 @@ def test_minutes_that_a_count_waits_for_are_asked(tmp_path: Path) -> None:
     assert question.place == (1, "line.minutes")
     assert question.answers[0].says == "7 or less"
     assert question.answers[0].leads_to is Outcome.NOT_COVERED
+
+
+def test_a_fact_that_is_its_own_condition_is_not_asked(tmp_path: Path) -> None:
+    itself = (
+        "  - id: ITSELF\n    title: Cannot be broken\n    severity: needs_document\n"
+        "    when: {record.pain_level: {within_visits: 2}}\n"
+        "    require: {record.pain_level: {within_visits: 4}}\n" + CITED
+    )
+    line = only_line(determine(tmp_path, clean(), rules(UNITS, itself)))
+    assert (line.outcome, line.questions) == (Outcome.COVERED, ())
+
+
+def test_an_answer_after_which_no_other_matters_leads_to_covered(tmp_path: Path) -> None:
+    either = (
+        "  - id: EITHER\n    title: One of these\n    severity: deny\n    require:\n      any:\n"
+        "        - {authorization.on_file: true}\n"
+        "        - {patient.home_health_period: true}\n"
+        "        - all: [{patient.home_health_period: false}, {episode.improving: true}]\n" + CITED
+    )
+    visit = clean() | {"episode": {}}
+    line = only_line(determine(tmp_path, visit, rules(UNITS, either)))
+    (improving,) = [q for q in line.questions if q.place[1] == "episode.improving"]
+    yes = next(answer for answer in improving.answers if answer.says == "yes")
+    assert (yes.leads_to, yes.still_open) == (Outcome.COVERED, 0)
+    visit["episode"] = {"improving": True}
+    assert only_line(determine(tmp_path, visit, rules(UNITS, either))).outcome is yes.leads_to
+
+
+def test_a_rule_that_each_answer_breaks_is_not_passed_over(tmp_path: Path) -> None:
+    always = (
+        "  - id: ALWAYS\n    title: Contradicts itself\n    severity: change_billing\n"
+        "    require: {all: [{episode.improving: true}, {episode.improving: false}]}\n" + CITED
+    )
+    line = only_line(determine(tmp_path, clean(), rules(UNITS, always)))
+    assert line.outcome is Outcome.CONDITIONAL
+
+
+def test_every_fact_that_decides_is_needed_however_many_answers_there_are(tmp_path: Path) -> None:
+    report = (
+        "  - id: REPORT\n    title: The response is recorded\n    severity: needs_document\n"
+        "    require: {record.response: {in_this_note: true}}\n    except:\n      any:\n"
+        "        - {episode.evaluation_date: {on_or_after: 2026-02-26}}\n"
+        "        - {episode.evaluation_date: {on_or_after: 2026-03-02}}\n"
+        "        - {patient.home_health_period: true}\n" + CITED
+    )
+    visit = clean() | {"record": {}}
+    line = only_line(determine(tmp_path, visit, rules(UNITS, report)))
+    assert {fact for _, fact in line.info_needed} == {
+        "record.response",
+        "episode.evaluation_date",
+        "patient.home_health_period",
+    }
