@@ -229,6 +229,33 @@ THRESHOLD_MODIFIER = Shape(
 )
 
 
+def _threshold_modifier_early(given: Given) -> Iterator[Clause]:
+    modifiers = given.texts("modifiers")
+    names = " or ".join(modifiers)
+    over = given.measure("over_amount", spent=given.text("spent"), most=given.cents("most"))
+    yield Clause(
+        applies=Compare(over, Operator.EQ, 0),
+        broken=both(billed(given), Includes(_MODIFIERS, frozenset(modifiers))),
+        message=f"the year's amount is not above the threshold, and {{line.code}} carries {names}",
+        fix=Fix("rebill", f"take modifier {names} off"),
+    )
+
+
+THRESHOLD_MODIFIER_EARLY = Shape(
+    name="threshold_modifier_early",
+    about="up to an amount of the year, a line carries no modifier of the threshold",
+    parameters=(
+        Parameter("spent", Kind.FACT, "the fact that holds the year's amount", options=_SPENT),
+        Parameter("most", Kind.MONEY, "the amount in USD up to which it is out of place"),
+        Parameter("modifiers", Kind.TEXTS, "the modifiers"),
+    ),
+    build=_threshold_modifier_early,
+    severity=Severity.CHANGE_BILLING,
+    message="the year's amount is not above the threshold",
+    scope=Scope.LINE,
+)
+
+
 def _diagnosis_required(given: Given) -> Iterator[Clause]:
     beginnings = given.texts("beginnings")
     yield Clause(
@@ -292,6 +319,7 @@ SHAPES = (
     ASSISTANT_MODIFIER,
     ASSISTANT_REDUCTION,
     THRESHOLD_MODIFIER,
+    THRESHOLD_MODIFIER_EARLY,
     DIAGNOSIS_REQUIRED,
     TECHNIQUE_NOT_COVERED,
     TECHNIQUE_REQUIRED,
