@@ -19,7 +19,7 @@ from engine.determination.model import (
     Reason,
     worst,
 )
-from engine.determination.unknowns import Unknowns, without_moot
+from engine.determination.unknowns import Unknowns
 from engine.determination.why import Reasons
 from engine.determination.words import filled, plain_name
 from engine.facts.visit import Place, Value
@@ -144,7 +144,10 @@ class Composer:
 
         def outcome(changed: Assessment) -> Outcome:
             open_still = changed.blocking(line, Standing.POSSIBLE)
-            changed = without_moot(changed, self._words, open_still)
+            unknowns = Unknowns(changed, self._words)
+            # Cheap to tell first: one rule that cannot be moot is enough.
+            if all(map(unknowns.asks_twice, open_still)) and all(map(unknowns.is_moot, open_still)):
+                changed = changed.without(open_still)
             mendable = False
             if changed.blocking(line, Standing.BROKEN):
                 mendable = Mender(changed, self._words, billing(changed).ways).can_mend(line)

@@ -105,8 +105,20 @@ class Unknowns:
 
         That is the case where one fact is asked for twice, and each answer keeps the rule whole.
         """
+        if not self.asks_twice(key):
+            return False
         self.waits_for(key)
         return key in self._moot
+
+    def asks_twice(self, key: Key) -> bool:
+        """A rule asks more than once for an unknown fact, and for no measure of unknown ones."""
+        line, rule_id = key
+        rule = self._rules[rule_id]
+        open_literals = list(self._open(line, All((rule.applies, rule.broken))))
+        if not _is_plain(open_literals):
+            return False
+        asked = [place for number, each in open_literals for place in self._places(number, each)]
+        return len(asked) > len(set(asked))
 
     def _that_decide(self, key: Key, places: list[Place], asked: Sequence[Asked]) -> list[Place]:
         """The places of which some answer breaks the rule or keeps it whole; else all of them.
