@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from engine.facts.measures import VISIT_FACTS
 from engine.policy.model import LinkedPolicy
@@ -34,7 +34,20 @@ class Dependencies:
             self._of_conclusion.setdefault(conclusion.concludes, set()).update(facts)
         self._rules = [(rule, self._facts((rule.applies, rule.broken))) for rule in logic.rules]
         self._concluding = frozenset().union(*self._of_conclusion.values())
+        self.asks_twice = self._asking_twice(logic)
         self._touched: dict[tuple[Scope, frozenset[str]], tuple[Rule, ...]] = {}
+
+    def _asking_twice(self, logic: RuleSet) -> frozenset[str]:
+        """The rules that hold one fact against two conditions, conclusions included."""
+        asked: dict[str, list[str]] = {}
+        for conclusion in logic.conclusions:
+            asked.setdefault(conclusion.concludes, []).extend(_asked((conclusion.when,), asked))
+        twice = set()
+        for rule in logic.rules:
+            facts = _asked((rule.applies, rule.broken), asked)
+            if len(facts) > len(set(facts)):
+                twice.add(rule.id)
+        return frozenset(twice)
 
     def rules(self, scope: Scope, facts: frozenset[str]) -> tuple[Rule, ...]:
         """The rules of a scope that some of the facts bear on."""
@@ -63,6 +76,23 @@ class Dependencies:
                         for part in facts_of_term(term):
                             found.add(part.id if isinstance(part, Fact) else _MEASURED)
         return frozenset(found)
+
+
+def _asked(conditions: Iterable[Condition], of_conclusion: Mapping[str, list[str]]) -> list[str]:
+    """Every fact that is asked for, as often as it is; the code of a line is always known."""
+    found: list[str] = []
+    for condition in conditions:
+        for literal in literals(condition):
+            match literal:
+                case Concluded(name):
+                    found += of_conclusion.get(name, [])
+                case OneOf(fact) | Includes(fact) if fact != "line.code":
+                    found.append(fact)
+                case Compare(Fact(fact)):
+                    found.append(fact)
+                case _:
+                    continue
+    return found
 
 
 def _widened(facts: frozenset[str]) -> frozenset[str]:

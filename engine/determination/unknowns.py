@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from engine.determination.assess import Assessment, Key
 from engine.determination.candidates import always, from_literal
+from engine.determination.dependencies import dependencies
 from engine.facts.views import Views, views
 from engine.facts.visit import Place, Value
 from engine.facts.vocabulary import Vocabulary
@@ -106,6 +107,10 @@ class Unknowns:
         That is the case where one fact is asked for twice, and each answer keeps the rule whole.
         """
         if not self.asks_twice(key):
+            return False
+        line, rule_id = key
+        rule = self._rules[rule_id]
+        if not _is_plain(list(self._open(line, All((rule.applies, rule.broken))))):
             return False
         self.waits_for(key)
         return key in self._moot
@@ -314,8 +319,12 @@ class Unknowns:
 
 def without_moot(assessment: Assessment, vocabulary: Vocabulary, keys: Iterable[Key]) -> Assessment:
     """The same assessment without those of some possible rules that no answer would break."""
+    asks_twice = dependencies(assessment.linked).asks_twice
+    doubtful = [key for key in keys if key[1] in asks_twice]
+    if not doubtful:
+        return assessment
     unknowns = Unknowns(assessment, vocabulary)
-    moot = [key for key in keys if unknowns.is_moot(key)]
+    moot = [key for key in doubtful if unknowns.is_moot(key)]
     return assessment.without(moot) if moot else assessment
 
 
