@@ -29,6 +29,7 @@ exit codes:
   3  an answer was withheld, or a bug
 
 examples: {PROGRAM} COMMAND --help"""
+_NARROWEST = 20
 _WIDEST = 100
 
 
@@ -62,27 +63,29 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
 
 
 def _parser(program: str, about: str, epilog: str) -> Parser:
-    width = min(shutil.get_terminal_size().columns - 2, _WIDEST)
     return Parser(
         prog=program,
-        description=textwrap.fill(about, width),
+        description=textwrap.fill(about, _width()),
         epilog=epilog,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
 
 
+def _width() -> int:
+    return max(_NARROWEST, min(shutil.get_terminal_size().columns - 2, _WIDEST))
+
+
 def _with_commands(parser: Parser) -> dict[str, Parser]:
     _shared(parser)
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    width = min(shutil.get_terminal_size().columns - 2, _WIDEST)
     parsers: dict[str, Parser] = {}
     for command in COMMANDS:
         lines = [f"  {PROGRAM} {example}" for example in command.examples]
         added = subparsers.add_parser(
             command.name,
             help=command.summary,
-            description=textwrap.fill(command.about, width),
+            description=textwrap.fill(command.about, _width()),
             epilog="\n".join(["examples:", *lines]),
             formatter_class=argparse.RawDescriptionHelpFormatter,
             allow_abbrev=False,

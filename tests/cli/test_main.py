@@ -158,3 +158,11 @@ def test_a_visit_that_cannot_be_read_is_an_error_with_its_place() -> None:
     with pytest.raises(engine.UnreadableVisitError, match="lines") as caught:
         engine.read_visit({"date_of_service": "2026-03-02"}, "monday")
     assert caught.value.diagnostics[0].file == "monday"
+
+
+@pytest.mark.parametrize("columns", ["1", "2", "5"])
+def test_help_comes_even_where_a_terminal_has_hardly_a_column(
+    desk: Desk, columns: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    assert desk.run("--help").code == 0
