@@ -63,7 +63,7 @@ def _near(number: int, spec: FactSpec) -> Iterator[int]:
             return
         case FactType.RECORDED:
             if number < NEVER_RECORDED:
-                yield from (near for near in (number - 1, number) if near > 0)
+                yield from (near for near in (number - 1, number or 1) if near > 0)
         case FactType.COUNT:
             yield from (near for near in (number - 1, number, number + 1) if near >= 0)
         case _:

@@ -132,3 +132,15 @@ def test_every_fact_that_decides_is_needed_however_many_answers_there_are(tmp_pa
         "episode.evaluation_date",
         "patient.home_health_period",
     }
+
+
+def test_a_record_of_an_earlier_visit_is_tried_beside_this_note_and_none(tmp_path: Path) -> None:
+    earlier = (
+        "  - id: EARLIER\n    title: Written today or not at all\n    severity: needs_document\n"
+        "    require: {any: [{record.response: false}, {record.response: {in_this_note: true}}]}\n"
+        + CITED
+    )
+    visit = clean() | {"record": {}}
+    line = only_line(determine(tmp_path, visit, rules(UNITS, earlier)))
+    assert line.outcome is Outcome.CONDITIONAL
+    assert line.info_needed == ((None, "record.response"),)
