@@ -166,7 +166,7 @@ class Unknowns:
             for rule in [self._rules[rule_id]]
             for pair in self._open(line, All((rule.applies, rule.broken)))
         ]
-        return tuple(self._candidates(place, asked))
+        return tuple(self._every_candidate(place, asked))
 
     def _open(self, line: int | None, condition: Condition) -> Iterator[Asked]:
         """The literals that are not settled, in the parts of a condition that are not settled."""
