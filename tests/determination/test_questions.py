@@ -148,10 +148,7 @@ def test_a_record_of_an_earlier_visit_is_tried_beside_this_note_and_none(tmp_pat
 
 def test_the_last_range_reaches_past_every_number_that_a_rule_names(tmp_path: Path) -> None:
     ages = "".join(f"        - {{patient.age: {age}}}\n" for age in range(1, 21, 2))
-    odd = (
-        f"  - id: ODD\n    title: Odd\n    severity: deny\n    require:\n      any:\n{ages}{CITED}"
-    )
-    (question,) = only_line(
-        determine(tmp_path, clean(), rules(UNITS, head + ages + CITED))
-    ).questions
+    head = "  - id: ODD\n    title: Odd\n    severity: deny\n    require:\n      any:\n"
+    line = only_line(determine(tmp_path, clean(), rules(UNITS, head + ages + CITED)))
+    (question,) = line.questions
     assert question.answers[-1].says == "20 or more"
