@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.determination.assess import Assessment
@@ -49,8 +50,8 @@ def billing(assessment: Assessment) -> Billing:
             timed.append(TimedLine(line.number, line.code, minutes))
     untimed = dict.fromkeys(line.code for line in lines if line.code not in rule.timed)
     proof = count_units(rule.method, timed, [UntimedCode(code, UNTIMED_UNITS) for code in untimed])
-    shared = [_by_line(allocation, timed, rule.method) for allocation in proof.allocations]
     claimed = {line.number: line.count("line.units") for line in lines}
+    shared = [_by_line(each, timed, rule.method, claimed) for each in proof.allocations]
     ways = [dict(sorted((whole | way).items())) for way in shared or [{}]]
     ways.sort(
         key=lambda way: sum(way[n] != units for n, units in claimed.items() if units is not None)
@@ -58,19 +59,31 @@ def billing(assessment: Assessment) -> Billing:
     return Billing(proof, tuple(ways))
 
 
-def _by_line(allocation: Allocation, timed: list[TimedLine], method: UnitMethod) -> dict[int, int]:
+def _by_line(
+    allocation: Allocation,
+    timed: list[TimedLine],
+    method: UnitMethod,
+    claimed: Mapping[int, int | None],
+) -> dict[int, int]:
     """The units of each line.
 
-    Of a code on several lines, each gets the units that it fills whole, and the last one the rest.
+    The lines of a code keep what they claim where that comes to the code's units. Otherwise each
+    gets the units that it fills whole, and the last one the rest.
     """
-    left = dict(allocation)
-    last = {entry.code: entry.index for entry in timed}
-    units: dict[int, int] = {}
+    lines: dict[str, list[TimedLine]] = {}
     for entry in timed:
-        rest = left.get(entry.code, 0)
-        whole = split(method, entry.minutes).whole
-        units[entry.index] = rest if last[entry.code] == entry.index else min(rest, whole)
-        left[entry.code] = rest - units[entry.index]
+        lines.setdefault(entry.code, []).append(entry)
+    units: dict[int, int] = {}
+    for code, entries in lines.items():
+        left = allocation.get(code, 0)
+        stated = {entry.index: claimed[entry.index] or 0 for entry in entries}
+        if sum(stated.values()) == left:
+            units |= stated
+            continue
+        for entry in entries:
+            whole = left if entry is entries[-1] else split(method, entry.minutes).whole
+            units[entry.index] = min(left, whole)
+            left -= units[entry.index]
     return units
 
 
