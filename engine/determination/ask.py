@@ -48,7 +48,8 @@ def _question(
     tried: list[tuple[Value, Outcome, int, frozenset[Key]]] = []
     for value in unknowns.answers(place, rules):
         answered = assessment.on(assessment.visit.having({place: value}), (place,), line)
-        open_still = [key for key in rules if key in answered.blocking(line, Standing.POSSIBLE)]
+        possible = frozenset(answered.blocking(line, Standing.POSSIBLE))
+        open_still = [key for key in rules if key in possible]
         answered = without_moot(answered, vocabulary, open_still)
         still = len(answered.blocking(line, Standing.POSSIBLE))
         broken = frozenset(answered.blocking(line, Standing.BROKEN))

@@ -62,10 +62,12 @@ class Assessment:
 
     def blocking(self, line: int, wanted: Standing) -> list[Key]:
         """The blocking rules that stand so on a line."""
+        blocking = self.linked.blocking
         return [
-            key
-            for key, rule, stands in self.standings(line)
-            if stands is wanted and rule.severity.blocks
+            (number, rule_id)
+            for number in (line, None)
+            for rule_id, stands in self.sessions[number].standings.items()
+            if stands is wanted and rule_id in blocking
         ]
 
     def without(self, keys: Iterable[Key]) -> Assessment:

@@ -19,7 +19,7 @@ from engine.determination.model import (
     Reason,
     worst,
 )
-from engine.determination.unknowns import Unknowns
+from engine.determination.unknowns import Unknowns, without_moot
 from engine.determination.why import Reasons
 from engine.determination.words import filled, plain_name
 from engine.facts.visit import Place, Value
@@ -106,7 +106,7 @@ class Composer:
         else:
             sought = self._assessment.stands_against(number)
         if sought:
-            mends = self._mender.mends(number, leads_to)
+            mends = self._mender.mends(number, self._after_mend(number))
         outcome = self._outcome(self._assessment, number, bool(mends))
         needed: tuple[Place, ...] = ()
         if outcome is Outcome.CONDITIONAL:
@@ -143,17 +143,19 @@ class Composer:
         """The outcome of a line in a changed visit, where what is broken may be mended again."""
 
         def outcome(changed: Assessment) -> Outcome:
-            open_still = changed.blocking(line, Standing.POSSIBLE)
-            unknowns = Unknowns(changed, self._words)
-            # Cheap to tell first: one rule that cannot be moot is enough.
-            if all(map(unknowns.asks_twice, open_still)) and all(map(unknowns.is_moot, open_still)):
-                changed = changed.without(open_still)
             mendable = False
             if changed.blocking(line, Standing.BROKEN):
                 mendable = Mender(changed, self._words, billing(changed).ways).can_mend(line)
             return self._outcome(changed, line, mendable)
 
         return outcome
+
+    def _after_mend(self, line: int) -> Callable[[Assessment], Outcome]:
+        """As ``_leads_to``, for changes after which other rules may no longer hang on anything."""
+        leads_to = self._leads_to(line)
+        return lambda changed: leads_to(
+            without_moot(changed, self._words, changed.blocking(line, Standing.POSSIBLE))
+        )
 
     def _findings(self, line: int | None) -> tuple[tuple[Finding, ...], tuple[Reason, ...]]:
         session = self._evaluation.visit if line is None else self._evaluation.lines[line - 1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from engine.facts.measures import VISIT_FACTS
@@ -79,20 +80,23 @@ class Dependencies:
 
 
 def _asked(conditions: Iterable[Condition], of_conclusion: Mapping[str, list[str]]) -> list[str]:
-    """Every fact that is asked for, as often as it is; the code of a line is always known."""
-    found: list[str] = []
+    """The facts that are asked for, those that are so more than once twice.
+
+    The code of a line is left out: it is always known.
+    """
+    found: Counter[str] = Counter()
     for condition in conditions:
         for literal in literals(condition):
             match literal:
                 case Concluded(name):
-                    found += of_conclusion.get(name, [])
+                    found.update(of_conclusion.get(name, ()))
                 case OneOf(fact) | Includes(fact) if fact != "line.code":
-                    found.append(fact)
+                    found[fact] += 1
                 case Compare(Fact(fact)):
-                    found.append(fact)
+                    found[fact] += 1
                 case _:
                     continue
-    return found
+    return [fact for fact, times in found.items() for _ in range(min(times, 2))]
 
 
 def _widened(facts: frozenset[str]) -> frozenset[str]:

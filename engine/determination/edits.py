@@ -17,7 +17,6 @@ from engine.rules.tree import (
     Any,
     Compare,
     Concluded,
-    Conclusion,
     Condition,
     Constant,
     Fact,
@@ -84,9 +83,8 @@ class Turning:
         self._vocabulary = vocabulary
         self._linked: LinkedPolicy = assessment.linked
         self._bills = [dict(bill) for bill in bills]
-        self._concluders: dict[str, list[Conclusion]] = {}
-        for conclusion in self._linked.logic.conclusions:
-            self._concluders.setdefault(conclusion.concludes, []).append(conclusion)
+        self._concluders = self._linked.concluders
+        self._derived: dict[tuple[int | None, str, bool], list[Edits]] = {}
 
     def ways(self, line: int | None, condition: Condition, want: bool) -> list[Edits]:
         """Alternative sets of changes, smallest first; one that is empty when nothing is needed."""
@@ -100,17 +98,23 @@ class Turning:
             case Any(parts):
                 return self._some(line, parts, True) if want else self._every(line, parts, False)
             case Concluded(name):
-                whens = [
-                    (line if conclusion.scope is Scope.LINE else None, conclusion.when)
-                    for conclusion in self._concluders.get(name, ())
-                ]
-                if want:
-                    return smallest(w for n, when in whens for w in self.ways(n, when, True))
-                return combined([self.ways(n, when, False) for n, when in whens])
+                key = (line, name, want)
+                if key not in self._derived:
+                    self._derived[key] = self._by_conclusion(line, name, want)
+                return self._derived[key]
             case Constant():
                 return []
             case _:
                 return smallest(self._by_literal(line, condition, want))
+
+    def _by_conclusion(self, line: int | None, name: str, want: bool) -> list[Edits]:
+        whens = [
+            (line if conclusion.scope is Scope.LINE else None, conclusion.when)
+            for conclusion in self._concluders.get(name, ())
+        ]
+        if want:
+            return smallest(w for n, when in whens for w in self.ways(n, when, True))
+        return combined([self.ways(n, when, False) for n, when in whens])
 
     def _every(self, line: int | None, parts: tuple[Condition, ...], want: bool) -> list[Edits]:
         return combined([self.ways(line, part, want) for part in parts])

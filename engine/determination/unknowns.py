@@ -19,7 +19,6 @@ from engine.rules.tree import (
     Any,
     Compare,
     Concluded,
-    Conclusion,
     Condition,
     Fact,
     Includes,
@@ -35,6 +34,7 @@ from engine.rules.view import View
 _MOST_COMBINATIONS = 64
 _MOST_FOR_MEASURES = 9
 _MOST_ANSWERS = 9
+_MOST_OPENED = 2
 
 Asked = tuple[int | None, Compare | OneOf | Includes]
 """A literal and the session it is asked in."""
@@ -70,9 +70,7 @@ class Unknowns:
         self._assessment = assessment
         self._vocabulary = vocabulary
         self._rules = assessment.linked.rule_logic
-        self._concluders: dict[str, list[Conclusion]] = {}
-        for conclusion in assessment.linked.logic.conclusions:
-            self._concluders.setdefault(conclusion.concludes, []).append(conclusion)
+        self._concluders = assessment.linked.concluders
         self._waiting: dict[Key, tuple[Place, ...]] = {}
         self._moot: set[Key] = set()
         self._behind: dict[tuple[int | None, Compare], tuple[Place, ...]] = {}
@@ -106,16 +104,14 @@ class Unknowns:
 
         That is the case where one fact is asked for twice, and each answer keeps the rule whole.
         """
-        if not self.asks_twice(key):
+        if key[1] not in dependencies(self._assessment.linked).asks_twice:
             return False
-        line, rule_id = key
-        rule = self._rules[rule_id]
-        if not _is_plain(list(self._open(line, All((rule.applies, rule.broken))))):
+        if not self._asks_twice(key):
             return False
         self.waits_for(key)
         return key in self._moot
 
-    def asks_twice(self, key: Key) -> bool:
+    def _asks_twice(self, key: Key) -> bool:
         """A rule asks more than once for an unknown fact, and for no measure of unknown ones."""
         line, rule_id = key
         rule = self._rules[rule_id]
@@ -169,19 +165,31 @@ class Unknowns:
         return tuple(self._every_candidate(place, asked))
 
     def _open(self, line: int | None, condition: Condition) -> Iterator[Asked]:
-        """The literals that are not settled, in the parts of a condition that are not settled."""
+        """The literals that are not settled, in the parts of a condition that are not settled.
+
+        A derived fact is opened at most twice: the second time shows that it is asked for again,
+        and more would grow with every level of derivation.
+        """
+        yield from self._open_within(line, condition, {})
+
+    def _open_within(
+        self, line: int | None, condition: Condition, opened: dict[str, int]
+    ) -> Iterator[Asked]:
         if self._assessment.truth(line, condition) is not None:
             return
         match condition:
             case All(parts) | Any(parts):
                 for part in parts:
-                    yield from self._open(line, part)
+                    yield from self._open_within(line, part, opened)
             case Not(part):
-                yield from self._open(line, part)
+                yield from self._open_within(line, part, opened)
             case Concluded(name):
+                opened[name] = opened.get(name, 0) + 1
+                if opened[name] > _MOST_OPENED:
+                    return
                 for conclusion in self._concluders.get(name, ()):
                     number = line if conclusion.scope is Scope.LINE else None
-                    yield from self._open(number, conclusion.when)
+                    yield from self._open_within(number, conclusion.when, opened)
             case Compare() | OneOf() | Includes():
                 yield line, condition
 
@@ -319,12 +327,8 @@ class Unknowns:
 
 def without_moot(assessment: Assessment, vocabulary: Vocabulary, keys: Iterable[Key]) -> Assessment:
     """The same assessment without those of some possible rules that no answer would break."""
-    asks_twice = dependencies(assessment.linked).asks_twice
-    doubtful = [key for key in keys if key[1] in asks_twice]
-    if not doubtful:
-        return assessment
     unknowns = Unknowns(assessment, vocabulary)
-    moot = [key for key in doubtful if unknowns.is_moot(key)]
+    moot = [key for key in keys if unknowns.is_moot(key)]
     return assessment.without(moot) if moot else assessment
 
 

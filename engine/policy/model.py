@@ -196,6 +196,19 @@ class LinkedPolicy:
     processing_date: date
 
     @cached_property
+    def blocking(self) -> frozenset[str]:
+        """The ids of the rules that block a line when they are broken."""
+        return frozenset(rule_id for rule_id, rule in self.rules.items() if rule.severity.blocks)
+
+    @cached_property
+    def concluders(self) -> Mapping[str, tuple[Conclusion, ...]]:
+        """The derivations of each derived fact."""
+        found: dict[str, tuple[Conclusion, ...]] = {}
+        for conclusion in self.logic.conclusions:
+            found[conclusion.concludes] = (*found.get(conclusion.concludes, ()), conclusion)
+        return found
+
+    @cached_property
     def rule_logic(self) -> Mapping[str, Rule]:
         """The compiled requirement of each rule id."""
         return {rule.id: rule for rule in self.logic.rules}
