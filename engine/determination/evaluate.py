@@ -12,13 +12,13 @@ from engine.determination.withheld import AnswerWithheldError, write_case
 from engine.determination.words import plain_name
 from engine.facts.visit import Visit
 from engine.knowledge.base import KnowledgeBase, KnowledgeBaseError
-from engine.knowledge.usable import too_much_together
+from engine.knowledge.usable import told
 from engine.policy.model import LinkedPolicy
 from engine.rules.compile import CompiledRuleSet, compile_rules
 from engine.rules.evaluate import ReferenceEvaluation, disagreements
 from engine.rules.limits import NetworkLimitError
 from engine.rules.process import Engine
-from engine.source import close_words
+from engine.source import close_words, in_order
 
 _DATE_OF_SERVICE = "date_of_service"
 _PROCESSING_DATE = "processing_date"
@@ -113,7 +113,7 @@ def _network(linked: LinkedPolicy) -> CompiledRuleSet:
     try:
         return compile_rules(linked.logic)
     except NetworkLimitError as error:
-        raise KnowledgeBaseError(too_much_together(linked)) from error
+        raise KnowledgeBaseError(in_order(told(linked, error.refusals))) from error
 
 
 def _with_processing_date(visit: Visit, today: date) -> tuple[Visit, list[str]]:

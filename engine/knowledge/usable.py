@@ -11,23 +11,33 @@ from engine.rules.compile import compile_rules, refusals
 from engine.rules.limits import NetworkLimitError, Refusal
 from engine.source import Diagnostic, in_order
 
+FEW_RULES = 150
+"""Requirements and derivations of a policy that is far from what the network bears in all."""
+
 
 def standing_in_the_way(linked: LinkedPolicy, tables: Tables) -> tuple[Diagnostic, ...]:
     """What keeps single rules from being evaluated."""
-    beyond = _told(linked, refusals(linked.logic))
+    beyond = told(linked, refusals(linked.logic))
     return in_order([*missing_tables(linked, tables), *beyond])
 
 
 def too_much_together(linked: LinkedPolicy) -> tuple[Diagnostic, ...]:
-    """What the rules ask of the network together that it cannot bear; found by compiling them."""
+    """What the rules ask of the network together that it cannot bear; found by compiling them.
+
+    Few rules are far from every limit and are not compiled for this; if they should reach one all
+    the same, evaluating tells it.
+    """
+    if len(linked.logic.rules) + len(linked.logic.conclusions) <= FEW_RULES:
+        return ()
     try:
         compile_rules(linked.logic)
     except NetworkLimitError as error:
-        return in_order(_told(linked, error.refusals))
+        return in_order(told(linked, error.refusals))
     return ()
 
 
-def _told(linked: LinkedPolicy, found: Iterable[Refusal]) -> Iterator[Diagnostic]:
+def told(linked: LinkedPolicy, found: Iterable[Refusal]) -> Iterator[Diagnostic]:
+    """What the compiler refused, each at the rule that it is about."""
     for refusal in found:
         about = linked.rules.get(refusal.rule)
         message, _, advice = refusal.message.partition(" - ")

@@ -176,6 +176,7 @@ def test_a_policy_beyond_what_the_network_bears_is_told_as_a_whole(
 ) -> None:
     assert reference.is_dir()
     monkeypatch.setattr("engine.rules.limits.RULES_OF_A_NETWORK", 0)
+    monkeypatch.setattr("engine.knowledge.usable.FEW_RULES", 0)
     problems = base(tmp_path, policy(EDITS)).check()
     assert {problem.code for problem in problems} == {"beyond-limits"}
     assert all("split the policy" in problem.advice for problem in problems)
