@@ -107,7 +107,7 @@ def accept(
 ) -> tuple[PolicyFile | None, tuple[Diagnostic, ...]]:
     """The policy of a document, when its schema accepts it."""
     problems = list(document.diagnostics)
-    if document.ok:
+    if document.root is not None:
         problems += check_schema(document, schema)
     if any(problem.severity == "error" for problem in problems):
         return None, tuple(problems)

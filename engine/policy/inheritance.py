@@ -155,6 +155,9 @@ def _merge_rules(merged: Merged, file: PolicyFile) -> None:
             merged.rules[rule_id] = entry
         elif inherited is None:
             _nothing_to_override(merged, entry, rule_id, merged.rules)
+            if mode == "replace":
+                # It stands all the same, so that what else is wrong with it is told at once.
+                merged.rules[rule_id] = entry
         elif mode == "replace":
             merged.rules[rule_id] = entry
         else:

@@ -239,3 +239,23 @@ def test_a_rule_that_counts_units_needs_a_unit_method(tmp_path: Path) -> None:
     line = 'shape: daily_maximum\n    pool: ["97140"]\n    most: 4'
     (found,) = faults(tmp_path, policy(RULE.format(line=line)))
     assert "unit_method" in found
+
+
+def test_a_wrong_date_hides_no_other_mistake_of_the_file(tmp_path: Path) -> None:
+    body = GOOD.replace("title: A rule", "titel: A rule\n    from: 2026-02-30")
+    found = "\n".join(faults(tmp_path, policy(body)))
+    assert "2026-02-30" in found
+    assert "titel" in found
+
+
+def test_a_rule_that_replaces_nothing_is_read_all_the_same(tmp_path: Path) -> None:
+    child = RULE.format(line="mode: replace\n    require: {line.minuts: {at_least: 8}}")
+    found = "\n".join(
+        faults(
+            tmp_path,
+            policy(GOOD.replace("id: R1", "id: OTHER"), id="parent"),
+            policy("extends: parent\n" + child, id="child"),
+        )
+    )
+    assert "nothing-to-override" in found
+    assert "line.minuts" in found
