@@ -253,8 +253,8 @@ def test_a_rule_that_replaces_nothing_is_read_all_the_same(tmp_path: Path) -> No
     found = "\n".join(
         faults(
             tmp_path,
-            policy(GOOD.replace("id: R1", "id: OTHER"), id="parent"),
-            policy("extends: parent\n" + child, id="child"),
+            policy(GOOD.replace("id: R1", "id: OTHER"), policy_id="parent"),
+            policy("extends: parent\n" + child, policy_id="child"),
         )
     )
     assert "nothing-to-override" in found
