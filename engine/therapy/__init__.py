@@ -27,6 +27,7 @@ from engine.therapy.clock import (
     read_block,
     total_minutes,
 )
+from engine.therapy.edition import Published, Reach, edition_text, reach
 from engine.therapy.edits import EditTable, Extent, Indicator, PairAnswer, PairEdit
 from engine.therapy.episode import (
     CertificationTerms,
@@ -84,6 +85,8 @@ __all__ = [
     "PairAnswer",
     "PairEdit",
     "Position",
+    "Published",
+    "Reach",
     "ProgressClock",
     "Rounding",
     "SharedMinutes",
@@ -103,12 +106,14 @@ __all__ = [
     "contradictions",
     "count_units",
     "distinct_intervals",
+    "edition_text",
     "lawful_units",
     "over_de_minimis",
     "over_maximum",
     "overdue_days",
     "overlaps",
     "progress_clock",
+    "reach",
     "read_block",
     "share_units",
     "share_untimed",

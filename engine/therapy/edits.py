@@ -71,13 +71,18 @@ class PairAnswer:
 
 @dataclass(frozen=True, slots=True)
 class EditTable:
-    """The edits of one table as published for ``valid_from`` through ``valid_through``."""
+    """The edits of one table as published for ``valid_from`` through ``valid_through``.
+
+    ``version`` and ``imported`` tell the edition, as ``Published`` says.
+    """
 
     name: str
     valid_from: date
     valid_through: date
     extents: tuple[Extent, ...]
     edits: dict[frozenset[str], tuple[PairEdit, ...]]
+    version: str = ""
+    imported: bool = False
 
     @classmethod
     def of(
@@ -87,13 +92,16 @@ class EditTable:
         valid_through: date,
         extents: Iterable[Extent],
         edits: Iterable[PairEdit],
+        *,
+        version: str = "",
+        imported: bool = False,
     ) -> EditTable:
         """Builds the table; both directions of a pair are found under the same key."""
         by_pair: dict[frozenset[str], tuple[PairEdit, ...]] = {}
         for edit in edits:
             pair = frozenset((edit.column_1, edit.column_2))
             by_pair[pair] = (*by_pair.get(pair, ()), edit)
-        return cls(name, valid_from, valid_through, tuple(extents), by_pair)
+        return cls(name, valid_from, valid_through, tuple(extents), by_pair, version, imported)
 
     def lookup(self, first: str, second: str, on: date) -> PairAnswer:
         """What the table says of the two codes, in either order, on a day of service."""

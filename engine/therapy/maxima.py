@@ -54,6 +54,8 @@ class MaximaTable:
     valid_from: date
     valid_through: date
     maxima: Mapping[str, UnitMaximum]
+    version: str = ""
+    imported: bool = False
 
     def lookup(self, code: str, on: date) -> MaximumAnswer | None:
         """The maximum of a code for a day of service; None when none is published."""
