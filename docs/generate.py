@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from docs.pages.commands import commands_page
+from docs.pages.coverage_of_medicare import coverage_of_medicare_page
 from docs.pages.facts import facts_page
 from docs.pages.policies import policies_page
 from docs.pages.policy_language import policy_language_page
@@ -15,6 +16,7 @@ FOLDER = Path(__file__).resolve().parent
 
 GENERATED: Mapping[str, Callable[[KnowledgeBase], str]] = {
     "commands.md": commands_page,
+    "coverage-of-medicare.md": coverage_of_medicare_page,
     "facts.md": facts_page,
     "policies.md": policies_page,
     "policy-language.md": policy_language_page,

@@ -127,6 +127,12 @@ def policy_language_page(base: KnowledgeBase) -> str:
         " `{value: name}`. A condition uses one as `measure.name`, compared as a number.",
         table(("Measure", "Written", "Is"), ((code(a), b, c) for a, b, c in _MEASURES)),
         *_engine_measures(),
+        "### not_modelled",
+        "Each entry tells readers, who would otherwise take silence for consent, of a gap.",
+        _fields(
+            fields["not_modelled"]["items"]["properties"],
+            fields["not_modelled"]["items"]["required"],
+        ),
         "## A rule",
         "A rule has a `shape` with its parameters, or is general: `require` says what must hold"
         " where it applies, or `conclude` names a derived fact that other rules ask for as"
@@ -151,7 +157,8 @@ def policy_language_page(base: KnowledgeBase) -> str:
         ),
         "### denial",
         "Numbers only, with the payor's remittance in mind: `group` and `carc` of the adjustment,"
-        " `rarc` of the remark, `liable` for who bears it.",
+        " `rarc` of the remark, `liable` for who bears it, `remedy` for what can be done afterwards"
+        " (it follows from the kind of fix unless stated).",
         _fields(rule["denial"]["properties"], rule["denial"]["required"]),
         "## Conditions",
         _CONDITIONS,
@@ -246,4 +253,5 @@ _ABOUT = {
     "rarc": "remittance advice remark codes",
     "group": "claim adjustment group",
     "liable": "who bears the amount",
+    "remedy": "a corrected claim, an appeal with the record, or neither",
 }

@@ -18,6 +18,7 @@ from engine.cli.knowledge import open_knowledge_base
 from engine.cli.terminal import Terminal
 from engine.cli.wording import no_such
 from engine.determination import phrases
+from engine.determination.as_data import denial_data
 from engine.determination.set_in import SetIn
 from engine.knowledge import KnowledgeBase
 from engine.policy.model import Clock, PolicyRule, Source
@@ -217,8 +218,7 @@ def _part_data(part: PolicyRule) -> dict[str, Any]:
         "severity": part.severity.value,
         "message": part.message,
         "fix": part.fix and {"kind": part.fix.kind, "do": part.fix.do},
-        "denial": part.denial
-        and {"group": part.denial.group, "carc": part.denial.carc, "rarc": part.denial.rarc},
+        "denial": part.denial and denial_data(part.denial),
         "codes": None if part.codes is None else sorted(part.codes),
         "capped": part.capped,
     }

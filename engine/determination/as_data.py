@@ -100,7 +100,7 @@ def _finding(finding: Finding) -> Data:
             "column": origin.column,
         },
         "clock": finding.clock.value,
-        "denial": finding.denial and _denial(finding.denial),
+        "denial": finding.denial and denial_data(finding.denial),
         "waits_for": _places(finding.waits_for),
         "why": _reason(finding.why),
         "capped": finding.capped,
@@ -112,12 +112,14 @@ def _fix(fix: Fix) -> Data:
     return {"kind": fix.kind, "do": fix.do, "change": dict(fix.change)}
 
 
-def _denial(denial: Denial) -> Data:
+def denial_data(denial: Denial) -> Data:
+    """A foretold denial, as the schema of a determination states it."""
     return {
         "group": denial.group,
         "carc": list(denial.carc),
         "rarc": list(denial.rarc),
         "liable": denial.liable,
+        "remedy": denial.remedy and denial.remedy.value,
     }
 
 

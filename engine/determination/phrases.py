@@ -14,7 +14,7 @@ from engine.determination.model import (
     Question,
 )
 from engine.determination.outline import Unfit, Way, first_finding
-from engine.policy.model import Confidence, Denial, Severity, Source
+from engine.policy.model import Confidence, Denial, Remedy, Severity, Source
 from engine.rules.tree import Standing
 from engine.source.diagnostics import listed
 
@@ -48,6 +48,11 @@ CONFIDENCES = {
     Confidence.VERIFIED_PRIMARY: "verified in the original",
     Confidence.VERIFIED_SECONDARY: "verified in a secondary source",
     Confidence.UNVERIFIED: "not verified",
+}
+REMEDIES = {
+    Remedy.RESUBMIT: "correct the claim and send it again",
+    Remedy.APPEAL: "appeal with the record",
+    Remedy.NEITHER: "neither a corrected claim nor an appeal changes it",
 }
 NO_PROMISE = "This is what the policy says as it was read. It does not promise payment."
 
@@ -122,7 +127,8 @@ def denial(expected: Denial) -> str:
     codes = " or ".join(f"{expected.group}-{code}" for code in expected.carc)
     remarks = f", remark {', '.join(expected.rarc)}" if expected.rarc else ""
     liable = f"; the {expected.liable} is liable" if expected.liable else ""
-    return f"{codes}{remarks}{liable}"
+    remedy = f"; {REMEDIES[expected.remedy]}" if expected.remedy else ""
+    return f"{codes}{remarks}{liable}{remedy}"
 
 
 def answers(question: Question) -> list[tuple[str, Outcome, int]]:

@@ -66,6 +66,11 @@ class PolicyFile:
         """The rule entries as written."""
         return self.data.get("rules") or []
 
+    @property
+    def not_modelled(self) -> list[Mapping[str, str]]:
+        """What is left out of the policy: a topic each, and why."""
+        return self.data.get("not_modelled") or []
+
     @cached_property
     def sources(self) -> Mapping[str, Source]:
         """The cited documents by id."""

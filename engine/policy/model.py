@@ -103,14 +103,36 @@ class Fix:
     change: tuple[tuple[str, str | int | bool], ...] = ()
 
 
+class Remedy(StrEnum):
+    """What can be done once a line was denied."""
+
+    RESUBMIT = "resubmit"
+    APPEAL = "appeal"
+    NEITHER = "neither"
+
+
+REMEDY_BY_FIX: Mapping[str, Remedy] = {
+    "rebill": Remedy.RESUBMIT,
+    "attest": Remedy.RESUBMIT,
+    "document": Remedy.APPEAL,
+    "obtain": Remedy.APPEAL,
+    "none": Remedy.NEITHER,
+}
+"""The remedy that follows from what would mend a rule, where its denial states none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Denial:
-    """What the payor's remittance would probably say: code numbers only, most likely first."""
+    """What the payor's remittance would probably say: code numbers only, most likely first.
+
+    ``remedy`` is what can be done after it; None where neither the policy nor the fix tells.
+    """
 
     group: str
     carc: tuple[str, ...]
     rarc: tuple[str, ...] = ()
     liable: str = ""
+    remedy: Remedy | None = None
 
 
 @dataclass(frozen=True, slots=True)

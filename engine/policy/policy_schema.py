@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.facts.vocabulary import Vocabulary
-from engine.policy.model import Clock, Confidence, Scope, Severity
+from engine.policy.model import Clock, Confidence, Remedy, Scope, Severity
 from engine.policy.shapes import SHAPES, Kind, Parameter, Shape
 
 SCHEMA_ID = "https://payor-rules.org/schemas/policy.schema.json"
@@ -81,6 +81,11 @@ def policy_schema(vocabulary: Vocabulary) -> Schema:
                 "description": "arithmetic over facts under a name, used as measure.name",
             },
             "rules": {"type": "array", "items": {"$ref": "#/$defs/rule"}},
+            "not_modelled": {
+                "type": "array",
+                "items": _not_modelled(),
+                "description": "what the payor's documents say and this policy does not",
+            },
         },
         "$defs": {"condition": _condition(vocabulary), "rule": _rule()},
     }
@@ -100,6 +105,18 @@ def _scope(vocabulary: Vocabulary) -> Schema:
         "properties": properties | _DATES,
         "additionalProperties": False,
         "description": "which visits it is written for; what is left out is open",
+    }
+
+
+def _not_modelled() -> Schema:
+    return {
+        "type": "object",
+        "required": ["topic", "because"],
+        "additionalProperties": False,
+        "properties": {
+            "topic": _TEXT | {"description": "what is left out"},
+            "because": _TEXT | {"description": "why, and what that means for an answer"},
+        },
     }
 
 
@@ -329,5 +346,6 @@ def _denial() -> Schema:
             "carc": codes,
             "rarc": codes,
             "liable": {"type": "string", "enum": ["provider", "patient"]},
+            "remedy": {"type": "string", "enum": [remedy.value for remedy in Remedy]},
         },
     }

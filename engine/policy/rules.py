@@ -12,11 +12,13 @@ from engine.policy.dates import clock_of
 from engine.policy.inheritance import Entry
 from engine.policy.model import (
     PLACEHOLDER,
+    REMEDY_BY_FIX,
     Confidence,
     Denial,
     Fix,
     Origin,
     PolicyRule,
+    Remedy,
     Severity,
     Source,
     UnitRule,
@@ -132,7 +134,12 @@ def _described(
     rests_on = least_confident(confidence, *(used.confidence for used in context.used))
     capped = rests_on is Confidence.UNVERIFIED and severity.blocks
     line, column = context.document.positions[(*path, "id")]
-    fix = data.get("fix")
+    stated_fix = data.get("fix")
+    fix = (
+        _fix(context, stated_fix, (*path, "fix"))
+        if stated_fix
+        else clause.fix or (shape.fix if shape else None) or _FIX_FOR.get(severity)
+    )
     return PolicyRule(
         id=f"{data['id']}/{clause.part}" if clause.part else str(data["id"]),
         title=str(data["title"]),
@@ -141,9 +148,7 @@ def _described(
         message=_message(context, data, path)
         or clause.message
         or (shape.message if shape else str(data["title"])),
-        fix=_fix(context, fix, (*path, "fix"))
-        if fix
-        else clause.fix or (shape.fix if shape else None) or _FIX_FOR.get(severity),
+        fix=fix,
         sources=sources,
         confidence=rests_on,
         clock=clock_of(data),
@@ -152,7 +157,7 @@ def _described(
         speaks=reach.speaks,
         starts=data.get("from"),
         ends=data.get("until"),
-        denial=_denial(data.get("denial")),
+        denial=_denial(data.get("denial"), fix),
         bill_with=clause.bill_with,
         concludes=str(data.get("conclude", "")),
         values=tuple(dict.fromkeys(used.name for used in context.used)),
@@ -181,14 +186,20 @@ def _fix(context: Context, data: Mapping[str, Any], path: Path) -> Fix:
     return Fix(data["kind"], data["do"], tuple((data.get("change") or {}).items()))
 
 
-def _denial(data: Mapping[str, Any] | None) -> Denial | None:
+def _denial(data: Mapping[str, Any] | None, fix: Fix | None) -> Denial | None:
+    """The denial that a rule foretells; its remedy follows from the fix unless it is stated."""
     if data is None:
         return None
+    if "remedy" in data:
+        remedy = Remedy(data["remedy"])
+    else:
+        remedy = None if fix is None else REMEDY_BY_FIX[fix.kind]
     return Denial(
         group=data["group"],
         carc=tuple(str(code) for code in data.get("carc", ())),
         rarc=tuple(str(code) for code in data.get("rarc", ())),
         liable=data.get("liable", ""),
+        remedy=remedy,
     )
 
 
