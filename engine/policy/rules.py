@@ -190,10 +190,9 @@ def _denial(data: Mapping[str, Any] | None, fix: Fix | None) -> Denial | None:
     """The denial that a rule foretells; its remedy follows from the fix unless it is stated."""
     if data is None:
         return None
+    remedy = None if fix is None else REMEDY_BY_FIX[fix.kind]
     if "remedy" in data:
         remedy = Remedy(data["remedy"])
-    else:
-        remedy = None if fix is None else REMEDY_BY_FIX[fix.kind]
     return Denial(
         group=data["group"],
         carc=tuple(str(code) for code in data.get("carc", ())),
