@@ -13,6 +13,13 @@ from engine.therapy.assistants import (
     share_untimed,
     trigger_minutes,
 )
+from engine.therapy.choices import (
+    Pays,
+    RankedAllocation,
+    allocation_text,
+    rank_allocations,
+    unit_prices,
+)
 from engine.therapy.claimed import ClaimCheck, ClaimFault, ClaimRemark, claim_check
 from engine.therapy.clock import (
     ClockBlock,
@@ -84,9 +91,11 @@ __all__ = [
     "Overlap",
     "PairAnswer",
     "PairEdit",
+    "Pays",
     "Position",
     "ProgressClock",
     "Published",
+    "RankedAllocation",
     "Reach",
     "Rounding",
     "SharedMinutes",
@@ -99,6 +108,7 @@ __all__ = [
     "UnitProof",
     "UnitShare",
     "UntimedCode",
+    "allocation_text",
     "certification_window",
     "certified",
     "claim_check",
@@ -113,6 +123,7 @@ __all__ = [
     "overdue_days",
     "overlaps",
     "progress_clock",
+    "rank_allocations",
     "reach",
     "read_block",
     "share_units",
@@ -121,5 +132,6 @@ __all__ = [
     "threshold_lines",
     "total_minutes",
     "trigger_minutes",
+    "unit_prices",
     "verbal_signature_by",
 ]
