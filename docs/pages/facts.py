@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from docs.pages.markdown import code, notice, page, sentence, table
-from engine.facts.vocabulary import Change, FactSpec, FactType
+from engine.facts.vocabulary import Advance, Change, FactSpec, FactType
 from engine.knowledge import KnowledgeBase
 
 _AFTERWARDS = {
@@ -96,8 +96,23 @@ def _lines(spec: FactSpec) -> Iterator[str]:
         yield "can become true after the visit: " + ", ".join(map(code, spec.honest))
     if spec.derived:
         yield "worked out from other facts when a visit leaves it out"
+    if spec.advances is not None:
+        yield f"along planned visits: {_advance(spec.advances)}"
     who = spec.answered_by.replace("_", " ")
     yield f"answered by: {who}; afterwards: {_AFTERWARDS[spec.change]}"
+
+
+def _advance(advance: Advance) -> str:
+    grows = "one more with each visit" if advance.by == "visit" else "more by what is allowed"
+    if advance.with_codes:
+        grows += f" that has a code of the policy's set {code(advance.with_codes)}"
+    if advance.disciplines:
+        grows += " under " + ", ".join(advance.disciplines)
+    if advance.anew:
+        grows += f", anew each {advance.anew}"
+    if advance.anew_after:
+        grows += f", anew after {code(advance.anew_after)}"
+    return grows
 
 
 def _value(value: str, label: str) -> str:

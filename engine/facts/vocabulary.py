@@ -58,6 +58,23 @@ class Change(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Advance:
+    """How a fact grows along planned visits.
+
+    ``by`` is "visit" (one more with each) or "allowed" (more by the amount of each, in cents).
+    ``with_codes`` names a code set of the policy: only visits with such a line count;
+    ``disciplines`` are those whose amounts count, none for all. It begins ``anew`` each "day",
+    "week" or "year", or with the visit after one in whose note ``anew_after`` was recorded.
+    """
+
+    by: str
+    with_codes: str = ""
+    disciplines: tuple[str, ...] = ()
+    anew: str = ""
+    anew_after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FactSpec:
     """One fact. ``values`` maps each allowed choice to its plain label.
 
@@ -82,6 +99,7 @@ class FactSpec:
     values: Mapping[str, str] = field(default_factory=dict)
     wholes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     honest: tuple[str, ...] = ()
+    advances: Advance | None = None
 
     @property
     def on_line(self) -> bool:
@@ -148,8 +166,21 @@ def parse(data: Mapping[str, Any]) -> Vocabulary:
             values=values,
             wholes={whole: tuple(parts) for whole, parts in entry.get("wholes", {}).items()},
             honest=tuple(entry.get("honest", ())),
+            advances=_advance(entry.get("advances")),
         )
     return Vocabulary(facts)
+
+
+def _advance(data: Mapping[str, Any] | None) -> Advance | None:
+    if data is None:
+        return None
+    return Advance(
+        by=data["by"],
+        with_codes=data.get("with_codes", ""),
+        disciplines=tuple(data.get("disciplines", ())),
+        anew=data.get("anew", ""),
+        anew_after=data.get("anew_after", ""),
+    )
 
 
 def problems(document: Document) -> tuple[str, ...]:
@@ -157,9 +188,13 @@ def problems(document: Document) -> tuple[str, ...]:
     found = []
     seen: set[str] = set()
     shared = document.data.get("choices", {})
+    types = {entry["id"]: entry["type"] for entry in document.data["facts"]}
     for entry in document.data["facts"]:
         fact = entry["id"]
         values = entry.get("values", {})
+        after = entry.get("advances", {}).get("anew_after")
+        if after is not None and types.get(after) != FactType.RECORDED:
+            found.append(f"{fact}: {after} is nothing recorded - name a fact of the record")
         if fact in seen:
             found.append(f"{fact} stands twice - keep one of the two")
         if entry.get("values_of", fact) not in (fact, *shared):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.facts.vocabulary import Change, FactType, load
+from engine.facts.vocabulary import Advance, Change, FactType, load
 from engine.locations import schemas_folder
 
 GOOD = """
@@ -105,3 +105,34 @@ def test_what_is_wrong_with_a_vocabulary_is_told(tmp_path, old, new, words):
     with pytest.raises(ValueError, match=words[0]) as raised:
         load(file)
     assert all(word in str(raised.value) for word in words)
+
+
+def test_every_count_of_the_episode_says_how_it_advances_from_visit_to_visit():
+    counts = [
+        spec
+        for spec in load().facts.values()
+        if spec.id.startswith("episode.") and spec.type in (FactType.COUNT, FactType.MONEY)
+    ]
+    assert load()["episode.visits"].advances == Advance("visit")
+    # What a plan allows is a limit, not a count.
+    silent = {spec.id for spec in counts if spec.advances is None}
+    assert silent == {"episode.benefit_visits_allowed"}
+
+
+def test_a_count_can_begin_anew_only_after_something_recorded(tmp_path: Path):
+    text = """
+facts:
+  - id: sessions
+    type: count
+    unit: visits
+    at_most: 9
+    advances: {by: visit, anew_after: report}
+    question: How many?
+  - id: report
+    type: yes_no
+    question: Is there one?
+"""
+    with pytest.raises(ValueError, match="sessions: report is nothing recorded"):
+        load(written(tmp_path, text))
+    (tmp_path / "mended").mkdir()
+    load(written(tmp_path / "mended", text.replace("yes_no", "recorded")))
