@@ -55,6 +55,12 @@ The parts of a rule that has several are written `RULE/part`, as in `HMK-6.1/mod
 rule to see them all.""",
     "payors": "",
     "facts": "[Facts](facts.md) is the same list as a page.",
+    "receipt": """\
+The receipt carries the facts and the answer in a form that `payor-rules verify` reads: attached to
+the PDF, or at the end of the Markdown. A file that is there already is not written over.""",
+    "verify": """\
+An answer is compared by outcome, units, modifiers and findings. A policy that has changed without
+changing these is mentioned, and the answer holds.""",
     "schema": """\
 `--write` writes the schemas that are made from the vocabulary and the rule shapes; the others are
 written by hand. Editors that know YAML schemas check a file as it is typed, because its first line

@@ -129,6 +129,30 @@ def _schema(parser: Parser) -> None:
     )
 
 
+def _receipt(parser: Parser) -> None:
+    parser.add_argument("visit", metavar="VISIT", help="a visit file; - reads stdin")
+    parser.add_argument(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="write a new .pdf or .md file (without it, Markdown goes to stdout)",
+    )
+    parser.add_argument("--payor", metavar="ID", help="ask this payor instead of the visit's own")
+    parser.add_argument(
+        "--as-of",
+        metavar="DATE",
+        type=_day,
+        help="processed on this day, when the visit does not say (today)",
+    )
+
+
+def _verify(parser: Parser) -> None:
+    parser.add_argument(
+        "receipts", metavar="RECEIPT", nargs="+", help="a receipt, PDF or Markdown; - reads stdin"
+    )
+    _format(parser, FORMATS[:2])
+
+
 def _format(parser: Parser, formats: Sequence[str]) -> None:
     parser.add_argument(
         "--format",
@@ -198,6 +222,24 @@ COMMANDS = (
         " takes, who can answer it, and whether it can still change after the visit.",
         ("facts", "facts line", "facts line.modifiers"),
         _facts,
+    ),
+    Command(
+        "receipt",
+        "keep an answer on one page",
+        "A decision receipt: the facts of a visit, the answer, the policy with its hash, and where"
+        " it is written, as a PDF of one page or as Markdown. payor-rules verify holds it against"
+        " the policies later.",
+        ("receipt visit.yaml --output visit.pdf", "receipt visit.yaml --output visit.md"),
+        _receipt,
+    ),
+    Command(
+        "verify",
+        "does the answer on a receipt still hold?",
+        "Evaluates the facts of a receipt again, as of its day, with the policies of now, and says"
+        " whether the answer is the same, and if not, what changed. Exits with 1 when an answer no"
+        " longer holds, or the receipt was edited.",
+        ("verify visit.pdf", "verify receipts/*.md --format json"),
+        _verify,
     ),
     Command(
         "schema",

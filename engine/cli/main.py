@@ -18,6 +18,8 @@ _RUNS_COMMAND = {
     "explain": "engine.cli.explain",
     "payors": "engine.cli.payors",
     "facts": "engine.cli.facts",
+    "receipt": "engine.cli.receipt",
+    "verify": "engine.cli.verify",
     "schema": "engine.cli.schema",
 }
 """The module of each command, imported only when it runs: help answers at once."""

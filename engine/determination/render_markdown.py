@@ -24,21 +24,21 @@ def comparison_markdown(told: Sequence[Determination | Unfit], *, visits: bool =
     """Several determinations side by side; ``visits`` names the visit of each as well."""
     first = 0 if visits else 1
     rows = [phrases.compared(each) for each in told]
-    table = [[_plain(cell) for cell in row[first:]] for row in (phrases.COMPARED, *rows)]
-    return "\n".join(_table(table)) + "\n"
+    table = [[plain(cell) for cell in row[first:]] for row in (phrases.COMPARED, *rows)]
+    return "\n".join(table_lines(table)) + "\n"
 
 
 def _page(told: Determination, why: bool) -> Iterator[str]:
     parts = outline(told)
-    yield f"# {_plain(phrases.headline(told))}"
+    yield f"# {plain(phrases.headline(told))}"
     yield ""
     lines = [["line", "code", "outcome", "bill", "confidence"]]
     for line in told.lines:
         mark = "" if line.confidence is None else phrases.CONFIDENCES[line.confidence]
         outcome = phrases.OUTCOMES[line.outcome]
         code = f"{line.code} {line.label}".strip()
-        lines.append([str(line.number), _plain(code), outcome, phrases.bill_of(line), mark])
-    yield from _table(lines)
+        lines.append([str(line.number), plain(code), outcome, phrases.bill_of(line), mark])
+    yield from table_lines(lines)
     yield from _findings("In the way", parts.broken, told, why)
     yield from _ways(parts, told)
     yield from _questions(parts, told)
@@ -46,12 +46,12 @@ def _page(told: Determination, why: bool) -> Iterator[str]:
     yield from _findings("Good to know", parts.other, told, why)
     if told.unit_table:
         yield from ("", "## How the minutes become units", "")
-        yield from _table([list(row) for row in told.unit_table])
+        yield from table_lines([list(row) for row in told.unit_table])
         yield ""
-        yield from (f"- {_plain(note)}" for note in (told.unit_proof or {}).get("notes", ()))
+        yield from (f"- {plain(note)}" for note in (told.unit_proof or {}).get("notes", ()))
     yield from _why(parts, told, why)
     yield from ("", "## Notes", "")
-    yield from (f"- {_plain(note)}" for note in phrases.notes(told))
+    yield from (f"- {plain(note)}" for note in phrases.notes(told))
 
 
 def _findings(title: str, found: Sequence[Said], told: Determination, why: bool) -> Iterator[str]:
@@ -61,20 +61,20 @@ def _findings(title: str, found: Sequence[Said], told: Determination, why: bool)
         finding = said.finding
         where = phrases.on_lines(said.lines, len(told.lines))
         before = f"{where}, " if where else ""
-        yield f"- {before}**{phrases.severity(finding)}**: {_plain(finding.message)}"
+        yield f"- {before}**{phrases.severity(finding)}**: {plain(finding.message)}"
         if finding.waits_for:
             words = vocabulary.load()
             names = dict.fromkeys(label_of(words, fact) for _, fact in finding.waits_for)
-            yield f"  - not known: {_plain(', '.join(names))}"
+            yield f"  - not known: {plain(', '.join(names))}"
         if finding.fix is not None and finding.blocks:
-            yield f"  - fix: {_plain(finding.fix.do)}"
+            yield f"  - fix: {plain(finding.fix.do)}"
         if finding.severity is Severity.INFO and not why:
             continue
         cited = "; ".join(_cited(source) for source in finding.sources)
         mark = phrases.CONFIDENCES[finding.confidence]
         yield f"  - `{finding.rule}`" + (f": {cited}" if cited else "") + f" ({mark})"
         if finding.denial is not None and finding.blocks:
-            yield f"  - denial {_plain(phrases.denial(finding.denial))}"
+            yield f"  - denial {plain(phrases.denial(finding.denial))}"
 
 
 def _ways(parts: Outline, told: Determination) -> Iterator[str]:
@@ -84,16 +84,16 @@ def _ways(parts: Outline, told: Determination) -> Iterator[str]:
         where = phrases.mended(way, len(told.lines))
         steps = "; and ".join(f"{step.do} ({step.kind})" for step in way.mend.steps)
         before = f"{where}: " if where else ""
-        yield f"- {before}{_plain(steps)} → **{phrases.OUTCOMES[way.mend.leads_to]}**"
+        yield f"- {before}{plain(steps)} → **{phrases.OUTCOMES[way.mend.leads_to]}**"
 
 
 def _questions(parts: Outline, told: Determination) -> Iterator[str]:
     if parts.questions:
         yield from ("", "## What to find out, the most telling first", "")
     for number, asked in enumerate(parts.questions, start=1):
-        yield f"{number}. {_plain(_asks(asked, told))}"
+        yield f"{number}. {plain(_asks(asked, told))}"
         for says, outcome, still_open in phrases.answers(asked.question):
-            yield f"   - {_plain(says)} → {phrases.leads_to(outcome, still_open)}"
+            yield f"   - {plain(says)} → {phrases.leads_to(outcome, still_open)}"
 
 
 def _asks(asked: Asked, told: Determination) -> str:
@@ -115,19 +115,20 @@ def _why(parts: Outline, told: Determination, why: bool) -> Iterator[str]:
 
 def _reason(reason: Reason, where: str, indent: str) -> Iterator[str]:
     on = f" on {where}" if where else ""
-    yield f"{indent}- `{reason.rule}` {reason.standing}{on}: {_plain(reason.title)}"
+    yield f"{indent}- `{reason.rule}` {reason.standing}{on}: {plain(reason.title)}"
     for fact in reason.facts:
-        yield f"{indent}  - {_plain(fact.label)}: {_plain(fact.says)}"
+        yield f"{indent}  - {plain(fact.label)}: {plain(fact.says)}"
     for below in reason.because:
         yield from _reason(below, "", indent + "  ")
 
 
 def _cited(source: Source) -> str:
-    text = _plain(phrases.cited(source))
+    text = plain(phrases.cited(source))
     return f"[{text}](<{source.url}>)" if source.url.startswith("http") else text
 
 
-def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+def table_lines(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """A table, the first row its head; cells are Markdown already."""
     head, *rest = rows
     yield f"| {' | '.join(head)} |"
     yield f"|{' --- |' * len(head)}"
@@ -135,6 +136,6 @@ def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
         yield f"| {' | '.join(row)} |"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Text that Markdown shows as it is."""
     return _SPECIAL.sub(r"\\\1", text.replace("\n", " "))

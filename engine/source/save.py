@@ -8,6 +8,8 @@ import stat
 import tempfile
 from pathlib import Path
 
+_NEW_FILE = 0o666
+
 
 class EditError(Exception):
     """A change that was not made; the file on disk is as it was."""
@@ -48,6 +50,46 @@ def write_over(path: Path, expected: bytes, content: bytes) -> None:
         raise ReadOnlyError(f"{path} may not be written: {error.strerror}") from error
     except OSError as error:
         raise EditError(f"{path} cannot be written: {error.strerror}") from error
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Writes a file that is not there yet.
+
+    Raises EditError when something of that name is there, or writing fails; ReadOnlyError when the
+    folder may not be written.
+    """
+    if not path.parent.is_dir():
+        raise EditError(f"the folder {path.parent} is not there - make it, or name another")
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)
+    except PermissionError as error:
+        raise ReadOnlyError(
+            f"the folder {path.parent} may not be written: {error.strerror}"
+        ) from error
+    except OSError as error:
+        raise EditError(f"{path} cannot be written: {error.strerror}") from error
+    fresh = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        fresh.chmod(_NEW_FILE & ~_umask())
+        # A link is refused where the name is taken, also when another process takes it just now.
+        path.hardlink_to(fresh)
+    except FileExistsError:
+        raise EditError(f"{path} is already there - choose another name, or remove it") from None
+    except OSError as error:
+        raise EditError(f"{path} cannot be written: {error.strerror}") from error
+    finally:
+        with contextlib.suppress(OSError):
+            fresh.unlink()
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def _replace(target: Path, content: bytes, mode: int) -> None:
