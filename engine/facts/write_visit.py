@@ -32,13 +32,18 @@ def visit_to_data(visit: Visit, vocabulary: Vocabulary) -> dict[str, Any]:
     return plain
 
 
+def visit_to_tree(visit: Visit, vocabulary: Vocabulary) -> Any:
+    """The visit as a tree that ``ruamel.yaml`` writes as ``visit_to_yaml`` does."""
+    return short_lists(_data(visit, vocabulary))
+
+
 def visit_to_yaml(visit: Visit, vocabulary: Vocabulary) -> str:
     """The visit as the text of a visit file, facts in the order of the vocabulary."""
     yaml = YAML()
     yaml.width = _WIDTH
     yaml.indent(mapping=2, sequence=4, offset=2)
     stream = StringIO()
-    yaml.dump(_short_lists(_data(visit, vocabulary)), stream)
+    yaml.dump(visit_to_tree(visit, vocabulary), stream)
     return stream.getvalue()
 
 
@@ -93,15 +98,15 @@ def _without_dates(data: Any) -> Any:
     return data.isoformat() if isinstance(data, date) else data
 
 
-def _short_lists(data: Any) -> Any:
+def short_lists(data: Any) -> Any:
     """Lists of single values on one line, as people write modifiers and regions.
 
     Text with a colon is quoted, since inside brackets the parser written in C takes no other.
     """
     if isinstance(data, dict):
-        return {key: _short_lists(value) for key, value in data.items()}
+        return {key: short_lists(value) for key, value in data.items()}
     if isinstance(data, list):
-        items = CommentedSeq(_short_lists(item) for item in data)
+        items = CommentedSeq(short_lists(item) for item in data)
         if not any(isinstance(item, dict) for item in data):
             items.fa.set_flow_style()
         return items

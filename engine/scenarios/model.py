@@ -72,6 +72,7 @@ class Scenario:
     path: Path
     as_of: date | None = None
     cites: str = ""
+    tags: tuple[str, ...] = ()
 
     @property
     def place(self) -> Place:

@@ -32,10 +32,11 @@ from engine.source.schema_check import SchemaChecker
 
 _FOLDER = "scenarios"
 _EXPECT: Path = ("scenarios", "*", "expect")
-_TEXTS: tuple[Path, ...] = (
+TEXTS: tuple[Path, ...] = (
     ("policy",),
     ("scenarios", "*", "title"),
     ("scenarios", "*", "cites"),
+    ("scenarios", "*", "tags", "*"),
     *((*_EXPECT, key, "*") for key in ("findings", "notes", "includes", "excludes")),
     (*_EXPECT, "lines", "*", "modifiers", "*"),
     (*_EXPECT, "lines", "*", "bill", "*", "modifiers", "*"),
@@ -84,7 +85,7 @@ def read_scenarios(
 
 def open_scenarios(path: FilePath, name: str) -> Document:
     """A scenario file as a document, with what it names as text."""
-    return with_text(read_document(path, name), _TEXTS)
+    return with_text(read_document(path, name), TEXTS)
 
 
 @dataclass(slots=True)
@@ -148,6 +149,7 @@ class ScenarioReader:
             path=path,
             as_of=data.get("as_of"),
             cites=data.get("cites", ""),
+            tags=tuple(data.get("tags", ())),
         )
         first = self._titles.setdefault((policy, scenario.title), scenario)
         if first is not scenario:
