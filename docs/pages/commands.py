@@ -55,6 +55,9 @@ The parts of a rule that has several are written `RULE/part`, as in `HMK-6.1/mod
 rule to see them all.""",
     "payors": "",
     "facts": "[Facts](facts.md) is the same list as a page.",
+    "diff": """\
+Compared is what the files state; what a policy inherits is told where it changed. In the JSON,
+`wording` marks differences in texts for readers, which change no answer.""",
     "receipt": """\
 The receipt carries the facts and the answer in a form that `payor-rules verify` reads: attached to
 the PDF, or at the end of the Markdown. A file that is there already is not written over.""",

@@ -129,6 +129,14 @@ def _schema(parser: Parser) -> None:
     )
 
 
+def _diff(parser: Parser) -> None:
+    parser.add_argument("before", metavar="BEFORE", help="a knowledge base, or a policy file")
+    parser.add_argument(
+        "after", metavar="AFTER", nargs="?", help="another (the knowledge base in use)"
+    )
+    _format(parser, FORMATS[:2])
+
+
 def _receipt(parser: Parser) -> None:
     parser.add_argument("visit", metavar="VISIT", help="a visit file; - reads stdin")
     parser.add_argument(
@@ -222,6 +230,14 @@ COMMANDS = (
         " takes, who can answer it, and whether it can still change after the visit.",
         ("facts", "facts line", "facts line.modifiers"),
         _facts,
+    ),
+    Command(
+        "diff",
+        "what differs between two forms of the policies, in words",
+        "Compares two knowledge bases, or two policy files, rule by rule and value by value. Exits"
+        " with 1 when something differs.",
+        ("diff last-year --kb this-year", "diff old/highmark.yaml new/highmark.yaml"),
+        _diff,
     ),
     Command(
         "receipt",

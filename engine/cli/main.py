@@ -18,6 +18,7 @@ _RUNS_COMMAND = {
     "explain": "engine.cli.explain",
     "payors": "engine.cli.payors",
     "facts": "engine.cli.facts",
+    "diff": "engine.cli.diff",
     "receipt": "engine.cli.receipt",
     "verify": "engine.cli.verify",
     "schema": "engine.cli.schema",

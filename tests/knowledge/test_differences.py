@@ -1,0 +1,103 @@
+"""What differs between two forms of a policy is told in words that a biller reads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine.knowledge.differences import Kind, differences
+from tests.policy.bases import base, policy
+
+VALUES = """\
+values:
+  most:
+    about: units a day
+    unit: units
+    dated:
+      - {until: 2025-12-31, value: 4, sources: [P], confidence: verified_primary}
+      - {from: 2026-01-01, value: 5, sources: [P], confidence: verified_primary}
+code_sets:
+  timed:
+    about: by the minute
+    codes: ["97110", "97140"]
+    sources: [P]
+    confidence: verified_primary
+"""
+RULES = """\
+rules:
+  - id: ONE
+    title: One to one
+    codes: ["97140"]
+    when: {discipline: PT}
+    require: {line.one_on_one: true}
+    severity: deny
+    message: not one to one
+    denial: {group: CO, carc: [50], liable: provider}
+    sources: [P]
+    confidence: verified_primary
+"""
+
+
+def said(folder: Path, written: str, instead: str, count: int = 1) -> list[str]:
+    """What is said when a text of the policy is written otherwise."""
+    text = policy(VALUES + RULES)
+    assert text.count(written) == count
+    old, new = folder / "old", folder / "new"
+    old.mkdir()
+    new.mkdir()
+    before, after = base(old, text), base(new, text.replace(written, instead))
+    assert not after.diagnostics
+    return [one.says for one in differences(before.files, after.files)]
+
+
+@pytest.mark.parametrize(
+    ("written", "instead", "says"),
+    [
+        ("value: 5,", "value: 6,", "most: 5 → 6 units from 2026-01-01"),
+        ("value: 4,", "value: 3,", "most: 4 → 3 units until 2025-12-31"),
+        (
+            "      - {from: 2026-01-01, value: 5, sources: [P], confidence: verified_primary}\n",
+            "      - {from: 2026-01-01, until: 2026-12-31, value: 5, sources: [P],"
+            " confidence: verified_primary}\n"
+            "      - {from: 2027-01-01, value: 7, sources: [P], confidence: verified_primary}\n",
+            "most: 5 → 7 units from 2027-01-01",
+        ),
+        ('codes: ["97110", "97140"]', 'codes: ["97110", "97112"]',
+         "timed: codes with 97112; codes without 97140"),
+        ("severity: deny", "severity: warn", "ONE: severity deny → warn"),
+        ("{discipline: PT}", "{discipline: OT}", "ONE: when, discipline PT → OT"),
+        ("message: not one to one", "message: shared", "ONE: message reworded: shared"),
+        ("carc: [50]", "carc: [50, 252]", "ONE: denial, carc with 252"),
+        ("    severity: deny\n", "    severity: deny\n    until: 2026-06-30\n",
+         "ONE: ends on 2026-06-30"),
+        ("id: ONE", "id: TWO", "rule ONE taken away: One to one"),
+        ("title: A policy for tests", "title: Another", "title reworded: Another"),
+    ],
+)  # fmt: skip
+def test_a_change_is_told_in_words(tmp_path: Path, written: str, instead: str, says: str) -> None:
+    assert said(tmp_path, written, instead)[0] == says
+
+
+def test_the_same_policy_in_another_layout_differs_in_nothing(tmp_path: Path) -> None:
+    written = "    severity: deny\n    message: not one to one\n"
+    instead = "    # a comment\n    message: 'not one to one'\n    severity: deny\n"
+    assert said(tmp_path, written, instead) == []
+
+
+def test_only_words_for_readers_are_marked_as_such(tmp_path: Path) -> None:
+    (old := tmp_path / "old").mkdir()
+    (new := tmp_path / "new").mkdir()
+    text = policy(VALUES + RULES)
+    changed = text.replace("not one to one", "shared").replace("value: 5", "value: 6")
+    found = differences(base(old, text).files, base(new, changed).files)
+    assert [(one.name, one.wording) for one in found] == [("most", False), ("ONE", True)]
+
+
+def test_a_new_policy_and_one_taken_away_are_told(tmp_path: Path) -> None:
+    (old := tmp_path / "old").mkdir()
+    (new := tmp_path / "new").mkdir()
+    before = base(old, policy(RULES, "acme")).files
+    after = base(new, policy(RULES, "zenith")).files
+    kinds = [(one.policy, one.kind) for one in differences(before, after)]
+    assert kinds == [("acme", Kind.REMOVED), ("zenith", Kind.ADDED)]
