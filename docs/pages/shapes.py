@@ -13,6 +13,7 @@ from engine.rules.tree import Scope
 _KINDS = {
     Kind.COUNT: "a whole number or `{value: name}`",
     Kind.MONEY: "an amount in USD or `{value: name}`",
+    Kind.DATE: "a date",
     Kind.CODES: "codes, spans of codes, `set:name`",
     Kind.TEXT: "a text",
     Kind.TEXTS: "one word or a list",

@@ -15,6 +15,7 @@ from engine.determination.model import (
     Reason,
 )
 from engine.determination.phrases import OUTCOMES
+from engine.determination.table_use import TableUse
 from engine.determination.words import as_written, label_of
 from engine.facts import vocabulary
 from engine.facts.visit import Place, Value
@@ -103,6 +104,7 @@ def _finding(finding: Finding) -> Data:
         "denial": finding.denial and denial_data(finding.denial),
         "waits_for": _places(finding.waits_for),
         "why": _reason(finding.why),
+        "table": finding.table and table_data(finding.table),
         "capped": finding.capped,
         "note": finding.note,
     }
@@ -135,6 +137,43 @@ def _reason(reason: Reason) -> Data:
             for fact in reason.facts
         ],
         "because": [_reason(below) for below in reason.because],
+        "table": reason.table and table_data(reason.table),
+    }
+
+
+def table_data(use: TableUse) -> Data:
+    """What was taken from a published table, as the schema of a determination states it."""
+    held = use.maximum
+    return {
+        "kind": use.kind,
+        "table": use.table,
+        "service": use.service,
+        "valid_from": _day(use.valid_from),
+        "valid_through": _day(use.valid_through),
+        "version": use.version,
+        "imported": use.imported,
+        "reach": use.reach.value,
+        "says": use.says,
+        "pairs": [
+            {
+                "column_1": pair.column_1,
+                "column_2": pair.column_2,
+                "beside": pair.beside,
+                "state": pair.state.value,
+                "indicator": pair.indicator,
+                "until": _day(pair.until),
+                "apart": pair.apart
+                and {"holds": pair.apart.holds, "by": pair.apart.by, "why": pair.apart.why},
+            }
+            for pair in use.pairs
+        ],
+        "maximum": held
+        and {
+            "code": held.maximum.code,
+            "units": held.maximum.units,
+            "held_against": held.maximum.adjudication.word,
+            "claimed": held.claimed,
+        },
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from engine.determination.ask import questions
@@ -19,6 +20,7 @@ from engine.determination.model import (
     Reason,
     worst,
 )
+from engine.determination.table_use import TableUses
 from engine.determination.unknowns import Unknowns, without_moot
 from engine.determination.why import Reasons
 from engine.determination.words import filled, plain_name
@@ -50,7 +52,8 @@ class Composer:
         self._today = today
         self._notes = notes
         self._open_facts = open_facts
-        self._reasons = Reasons(self._linked, self._words, self._visit, evaluation)
+        self._tables = TableUses(self._linked, assessment.views.day)
+        self._reasons = Reasons(self._linked, self._words, self._visit, evaluation, self._tables)
         self._unknowns = Unknowns(assessment, self._words)
         self._moot = {
             (line, rule_id)
@@ -171,15 +174,19 @@ class Composer:
     def _finding(self, line: int | None, rule_id: str, standing: Standing) -> Finding:
         rule = self._linked.rules[rule_id]
         possible = standing is Standing.POSSIBLE
-        message = filled(rule.message, self._words, lambda fact: self._value(line, fact))
+
+        def told(text: str) -> str:
+            said = self._tables.words(line, rule_id)
+            return filled(text, self._words, lambda fact: self._value(line, fact), said)
+
         return Finding(
             rule=rule_id,
             line=line,
             standing=standing,
             severity=rule.severity,
             title=rule.title,
-            message=message,
-            fix=rule.fix,
+            message=told(rule.message),
+            fix=rule.fix and replace(rule.fix, do=told(rule.fix.do)),
             sources=rule.sources,
             confidence=rule.confidence,
             origin=rule.origin,

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from engine.determination.table_use import TableUse
 from engine.facts.visit import Place, Value
 from engine.policy.model import Clock, Confidence, Denial, Fix, Origin, Severity, Source
 from engine.rules.tree import Standing
@@ -38,7 +39,10 @@ class KnownFact:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A rule or conclusion that fired, the facts it matched, and the conclusions it rests on."""
+    """A rule or conclusion that fired, the facts it matched, and the conclusions it rests on.
+
+    ``table`` is what it took from a published table, None where it looked into none.
+    """
 
     rule: str
     title: str
@@ -48,6 +52,7 @@ class Reason:
     sources: tuple[Source, ...]
     confidence: Confidence
     origin: Origin
+    table: TableUse | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,11 @@ class Finding:
     why: Reason
     capped: bool
     note: str
+
+    @property
+    def table(self) -> TableUse | None:
+        """What its rule took from a published table."""
+        return self.why.table
 
     @property
     def blocks(self) -> bool:

@@ -11,6 +11,7 @@ from engine.determination.outline import Asked, Outline, Said, Unfit, outline
 from engine.determination.words import label_of
 from engine.facts import vocabulary
 from engine.policy.model import Severity, Source
+from engine.rules.tree import Standing
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
 
@@ -73,6 +74,8 @@ def _findings(title: str, found: Sequence[Said], told: Determination, why: bool)
         cited = "; ".join(_cited(source) for source in finding.sources)
         mark = phrases.CONFIDENCES[finding.confidence]
         yield f"  - `{finding.rule}`" + (f": {cited}" if cited else "") + f" ({mark})"
+        if finding.table is not None:
+            yield f"  - {plain(finding.table.says)}"
         if finding.denial is not None and finding.blocks:
             yield f"  - denial {plain(phrases.denial(finding.denial))}"
 
@@ -118,6 +121,8 @@ def _reason(reason: Reason, where: str, indent: str) -> Iterator[str]:
     yield f"{indent}- `{reason.rule}` {reason.standing}{on}: {plain(reason.title)}"
     for fact in reason.facts:
         yield f"{indent}  - {plain(fact.label)}: {plain(fact.says)}"
+    if reason.table is not None and reason.standing == Standing.MET:
+        yield f"{indent}  - {plain(reason.table.says)}"
     for below in reason.because:
         yield from _reason(below, "", indent + "  ")
 

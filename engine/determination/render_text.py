@@ -128,6 +128,8 @@ def _details(said: Said, why: bool) -> Iterator[Text]:
     if finding.denial is not None and in_full:
         written.append(" · denial " + phrases.denial(finding.denial), "dim")
     yield written
+    if finding.table is not None:
+        yield Text(finding.table.says, "dim")
     if why and finding.note:
         yield Text(f"note: {finding.note}", "dim")
 
@@ -214,6 +216,8 @@ def _reason(reason: Reason, where: str = "", by: int = 0) -> SetIn:
     rows: list[RenderableType] = []
     if reason.facts:
         rows.append(Text("; ".join(f"{fact.label}: {fact.says}" for fact in reason.facts), "dim"))
+    if reason.table is not None and reason.standing == Standing.MET:
+        rows.append(Text(reason.table.says, "dim"))
     rows += [_reason(below) for below in reason.because]
     return SetIn(first, *rows, by=by)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.determination.model import KnownFact, Reason
+from engine.determination.table_use import TableUses
 from engine.determination.words import as_written, label_of, says, term_label
 from engine.facts.visit import Place, Visit
 from engine.facts.vocabulary import Vocabulary
@@ -17,8 +18,14 @@ class Reasons:
     """Turns the firings of one evaluation into reasons."""
 
     def __init__(
-        self, linked: LinkedPolicy, vocabulary: Vocabulary, visit: Visit, evaluation: Evaluation
+        self,
+        linked: LinkedPolicy,
+        vocabulary: Vocabulary,
+        visit: Visit,
+        evaluation: Evaluation,
+        tables: TableUses,
     ) -> None:
+        self._tables = tables
         self._linked = linked
         self._vocabulary = vocabulary
         self._visit = visit
@@ -54,6 +61,7 @@ class Reasons:
             sources=rule.sources,
             confidence=rule.confidence,
             origin=rule.origin,
+            table=self._tables.of(line, rule_id),
         )
 
     def _concluded(self, line: int | None, name: str) -> list[Reason]:

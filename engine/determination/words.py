@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from engine.facts.visit import Value
 from engine.facts.vocabulary import NEVER_RECORDED, FactSpec, FactType, Vocabulary
 from engine.policy.model import PLACEHOLDER
 from engine.rules.tree import Extreme, Fact, Linear, Measure, Term
+
+NOTHING_SAID: Mapping[str, str] = {}
 
 
 def plain_name(name: str) -> str:
@@ -105,11 +107,21 @@ def term_label(vocabulary: Vocabulary, term: Term) -> str:
             return f"the {kind} of " + ", ".join(term_label(vocabulary, part) for part in terms)
 
 
-def filled(message: str, vocabulary: Vocabulary, value_of: Callable[[str], Value | None]) -> str:
-    """A rule's message with its {facts} filled in; an unknown one is said to be so."""
+def filled(
+    message: str,
+    vocabulary: Vocabulary,
+    value_of: Callable[[str], Value | None],
+    said: Mapping[str, str] = NOTHING_SAID,
+) -> str:
+    """A rule's message with its {facts} filled in; an unknown one is said to be so.
+
+    ``said`` are further words that it may name.
+    """
 
     def fill(match: re.Match[str]) -> str:
         fact = match.group(1)
+        if fact in said:
+            return said[fact]
         spec = vocabulary.facts.get(fact)
         if spec is None:
             return match.group(0)

@@ -9,8 +9,9 @@ from engine.facts.tables import Tables
 from engine.policy.model import LinkedPolicy
 from engine.rules.tree import Compare, Measure, facts_of_term, literals
 from engine.source import Diagnostic, in_order
+from engine.therapy import Published, edition_text
 
-_MAXIMA = "over_unit_maximum"
+_MAXIMA = ("over_unit_maximum", "unit_maximum_unread")
 
 
 def table_uses(linked: LinkedPolicy) -> Iterator[tuple[str, Measure]]:
@@ -27,15 +28,20 @@ def table_uses(linked: LinkedPolicy) -> Iterator[tuple[str, Measure]]:
                         yield name, part
 
 
+def of_maxima(measure: Measure) -> bool:
+    """The measure looks into a table of unit maxima, not of pairs."""
+    return measure.name in _MAXIMA
+
+
 def missing_tables(linked: LinkedPolicy, tables: Tables) -> tuple[Diagnostic, ...]:
     """One problem for each rule that looks into a table that is not there."""
     problems = []
     for rule_id, measure in table_uses(linked):
         try:
-            _edition(measure, tables, linked.service_date)
+            published(measure, tables, linked.service_date)
         except LookupError:
             origin = linked.rules[rule_id].origin
-            kind = "unit maxima" if measure.name == _MAXIMA else "pair edits"
+            kind = "unit maxima" if of_maxima(measure) else "pair edits"
             service = dict(measure.args)["service"]
             problems.append(
                 Diagnostic(
@@ -54,18 +60,22 @@ def missing_tables(linked: LinkedPolicy, tables: Tables) -> tuple[Diagnostic, ..
 def editions(
     linked: LinkedPolicy, tables: Tables, day: date, rules: Collection[str]
 ) -> Iterator[str]:
-    """Which edition of the edit tables some of a policy's rules looked into on a day."""
-    used = {
-        (str(dict(measure.args)["service"]), _edition(measure, tables, day))
-        for rule_id, measure in table_uses(linked)
-        if rule_id in rules
-    }
-    for service, edition in sorted(used):
-        yield f"edit table of {edition} ({service}), the newest that is loaded"
+    """Which editions of published tables some of a policy's rules looked into on a day."""
+    used = {measure for rule_id, measure in table_uses(linked) if rule_id in rules}
+    yield from sorted({cited(measure, tables, day) for measure in used})
 
 
-def _edition(measure: Measure, tables: Tables, day: date) -> date:
-    """The first day of the table that a measure looks into; raises LookupError without one."""
+def published(measure: Measure, tables: Tables, day: date) -> Published:
+    """The edition that a measure looks into for a day; raises LookupError without one."""
     args = dict(measure.args)
-    look_up = tables.maxima if measure.name == _MAXIMA else tables.edits
-    return look_up(str(args["table"]), str(args["service"]), day).valid_from
+    table, service = str(args["table"]), str(args["service"])
+    if of_maxima(measure):
+        return tables.maxima(table, service, day)
+    return tables.edits(table, service, day)
+
+
+def cited(measure: Measure, tables: Tables, day: date) -> str:
+    """The edition that a measure looks into for a day, in words."""
+    kind = "table of unit maxima" if of_maxima(measure) else "edit table"
+    what = f"{dict(measure.args)['service']} {kind}"
+    return edition_text(what, published(measure, tables, day), day)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from engine.facts.maxima import HELD_AGAINST
 from engine.facts.measures import MEASURES, Args
 from engine.facts.measures.beside import INTERVAL_ARGS
-from engine.facts.measures.measure import FIRST_BLOCK_ARGS
+from engine.facts.measures.measure import FIRST_BLOCK_ARGS, UNIT_ARGS
 from engine.facts.measures.people import PAIR_ARGS
 from engine.policy.context import Context, Path
 from engine.rules.tree import Extreme, Fact, Linear, Term, shared_measure
@@ -18,17 +19,18 @@ Arg = str | int | tuple[str, ...]
 ZERO = Linear((), 0)
 _ARITHMETIC = ("sum", "difference", "days", "least", "greatest", "compute")
 _CODE_ARGS = frozenset(("codes", "pool", "timed", "by_region"))
-_TEXT_ARGS = frozenset(("beginnings",))
+_TEXT_ARGS = frozenset(("beginnings", "modifiers"))
 _WORD_ARGS: Mapping[str, tuple[str, ...]] = {
     "method": tuple(MethodName),
     "counted": ("together", "each"),
     "table": ("ncci",),
     "service": ("practitioner", "hospital"),
+    "held_against": HELD_AGAINST,
     "rounding": tuple(Rounding),
     "judged": ("whole_service",),
     "spent": ("episode.year_to_date_allowed.pt_slp", "episode.year_to_date_allowed.ot"),
 }
-_TOGETHER = (INTERVAL_ARGS, FIRST_BLOCK_ARGS, PAIR_ARGS)
+_TOGETHER = (INTERVAL_ARGS, UNIT_ARGS, FIRST_BLOCK_ARGS, PAIR_ARGS)
 """Optional arguments that are given all or not at all."""
 
 

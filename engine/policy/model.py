@@ -16,6 +16,20 @@ from engine.therapy.methods import UnitMethod
 PLACEHOLDER = re.compile(r"\{([a-z_]+(?:\.[a-z_]+)*)\}")
 """A fact in a message, in whose place its value is shown."""
 
+TABLE_WORDS: Mapping[str, str] = {
+    "edit.never": "the codes beside which the line is never paid",
+    "edit.paid": "the codes that are paid, where a modifier may unlock the pair",
+    "edit.shared": "those of them that the line was not separate from, and why",
+    "edit.apart": "what set the line apart from them",
+    "edit.fitting": "the modifier that fits",
+    "edit.unread": "the codes whose pair with the line no table decides for such an early day",
+    "edit.outside": "the codes whose pair with the line stands in no table",
+    "maximum.units": "the most units of the code",
+    "maximum.claimed": "the units that are held against it",
+    "maximum.code": "the code",
+}
+"""What a message may also name where its rule looks into a published table."""
+
 
 class Confidence(StrEnum):
     """How sure we are that a document says what a rule says."""
@@ -155,6 +169,8 @@ class PolicyRule:
     ends: date | None = None
     denial: Denial | None = None
     bill_with: tuple[str, ...] = ()
+    fits: tuple[tuple[str, str], ...] = ()
+    """Modifiers that fit as well as the first of ``bill_with``, by what set two lines apart."""
     concludes: str = ""
     values: tuple[str, ...] = ()
     note: str = ""

@@ -293,6 +293,8 @@ def _parameter(parameter: Parameter) -> Schema:
     match parameter.kind:
         case Kind.COUNT | Kind.MONEY:
             return _NUMBER | about
+        case Kind.DATE:
+            return _DATE | about
         case Kind.CODES | Kind.TEXTS | Kind.FACTS:
             return _WORDS | about
         case Kind.TEXT | Kind.FACT:

@@ -13,6 +13,7 @@ from engine.policy.inheritance import Entry
 from engine.policy.model import (
     PLACEHOLDER,
     REMEDY_BY_FIX,
+    TABLE_WORDS,
     Confidence,
     Denial,
     Fix,
@@ -157,8 +158,9 @@ def _described(
         speaks=reach.speaks,
         starts=data.get("from"),
         ends=data.get("until"),
-        denial=_denial(data.get("denial"), fix),
+        denial=_denial(data.get("denial"), fix, clause.remedy),
         bill_with=clause.bill_with,
+        fits=clause.fits,
         concludes=str(data.get("conclude", "")),
         values=tuple(dict.fromkeys(used.name for used in context.used)),
         note=str(data.get("note", "")),
@@ -172,7 +174,7 @@ def _message(context: Context, data: Mapping[str, Any], path: Path) -> str | Non
         return None
     message = str(data["message"])
     for name in PLACEHOLDER.findall(message):
-        if name not in context.vocabulary.facts:
+        if name not in context.vocabulary.facts and name not in TABLE_WORDS:
             place = (*path, "message")
             context.unknown_name(place, "fact", name, context.vocabulary.facts)
     return message
@@ -186,11 +188,16 @@ def _fix(context: Context, data: Mapping[str, Any], path: Path) -> Fix:
     return Fix(data["kind"], data["do"], tuple((data.get("change") or {}).items()))
 
 
-def _denial(data: Mapping[str, Any] | None, fix: Fix | None) -> Denial | None:
-    """The denial that a rule foretells; its remedy follows from the fix unless it is stated."""
+def _denial(
+    data: Mapping[str, Any] | None, fix: Fix | None, by_clause: Remedy | None
+) -> Denial | None:
+    """The denial that a rule foretells.
+
+    Its remedy is the one stated, else that of the clause, else the one that follows from the fix.
+    """
     if data is None:
         return None
-    remedy = None if fix is None else REMEDY_BY_FIX[fix.kind]
+    remedy = by_clause or (None if fix is None else REMEDY_BY_FIX[fix.kind])
     if "remedy" in data:
         remedy = Remedy(data["remedy"])
     return Denial(

@@ -51,12 +51,10 @@ from engine.therapy.episode import (
 )
 from engine.therapy.maxima import (
     Adjudication,
-    ClaimedLine,
     MaximaTable,
     MaximumAnswer,
-    OverMaximum,
     UnitMaximum,
-    over_maximum,
+    held_units,
 )
 from engine.therapy.methods import FirstBlock, MethodName, TableRow, UnitMethod, table_row
 from engine.therapy.proof import Allocation, CodeCount, Extra, UnitProof, UntimedCode
@@ -71,7 +69,6 @@ __all__ = [
     "ClaimCheck",
     "ClaimFault",
     "ClaimRemark",
-    "ClaimedLine",
     "ClockBlock",
     "ClockError",
     "CodeCount",
@@ -87,7 +84,6 @@ __all__ = [
     "MaximaTable",
     "MaximumAnswer",
     "MethodName",
-    "OverMaximum",
     "Overlap",
     "PairAnswer",
     "PairEdit",
@@ -117,9 +113,9 @@ __all__ = [
     "count_units",
     "distinct_intervals",
     "edition_text",
+    "held_units",
     "lawful_units",
     "over_de_minimis",
-    "over_maximum",
     "overdue_days",
     "overlaps",
     "progress_clock",

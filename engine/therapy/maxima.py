@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from engine.therapy.methods import units_text
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from datetime import date
 
 
@@ -23,6 +21,11 @@ class Adjudication(IntEnum):
     LINE = 1
     DAY_POLICY = 2
     DAY_CLINICAL = 3
+
+    @property
+    def word(self) -> str:
+        """The indicator as a word, ``day_policy``."""
+        return self.name.lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,41 +68,6 @@ class MaximaTable:
         return MaximumAnswer(maximum, self.valid_from <= on <= self.valid_through)
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimedLine:
-    """One line of a claim: ``units`` of ``code``; ``index`` is the line's own."""
-
-    index: int
-    code: str
-    units: int
-
-
-@dataclass(frozen=True, slots=True)
-class OverMaximum:
-    """Units above a maximum; ``lines`` are the claim lines that it is held against."""
-
-    maximum: UnitMaximum
-    lines: tuple[int, ...]
-    units: int
-    text: str
-
-
-def over_maximum(maximum: UnitMaximum, claim: Iterable[ClaimedLine]) -> tuple[OverMaximum, ...]:
-    """Where the claim of one day exceeds a maximum: once for the day, or once a line."""
-    lines = [line for line in claim if line.code == maximum.code]
-    if maximum.adjudication is Adjudication.LINE:
-        groups = [[line] for line in lines]
-        scope = "on one line"
-    else:
-        groups = [lines]
-        scope = "in one day"
-    found = []
-    for group in groups:
-        units = sum(line.units for line in group)
-        if units > maximum.units:
-            text = (
-                f"{maximum.code}: {units_text(units)} {scope}, at most {maximum.units}"
-                f" - bill {maximum.units} or fewer, or correct the units"
-            )
-            found.append(OverMaximum(maximum, tuple(line.index for line in group), units, text))
-    return tuple(found)
+def held_units(maximum: UnitMaximum, on_line: int, in_day: int) -> int:
+    """The units that a maximum is held against: those of one claim line, or of the whole day."""
+    return on_line if maximum.adjudication is Adjudication.LINE else in_day

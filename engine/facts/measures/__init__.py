@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from engine.facts.measures import beside, claim, edits, people, units
+from engine.facts.measures import beside, claim, edits, maxima, people, units
 from engine.facts.measures.measure import Args, MeasureSpec
 
 MEASURES: Mapping[str, MeasureSpec] = {
@@ -13,6 +13,7 @@ MEASURES: Mapping[str, MeasureSpec] = {
         *claim.MEASURES,
         *beside.MEASURES,
         *edits.MEASURES,
+        *maxima.MEASURES,
     )
 }
 

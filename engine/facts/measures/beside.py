@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import product
 
-from engine.facts import vocabulary
+from engine.facts.apart import interval_apart, region_apart
 from engine.facts.day import Day
 from engine.facts.measures.measure import Args, on_line
 from engine.facts.visit import Line
-from engine.therapy import distinct_intervals
 
 INTERVAL_ARGS = ("minutes_per_unit", "first_unit_minutes")
 """With both, separate intervals also need time enough for two units; without, only own minutes."""
@@ -25,7 +23,9 @@ def distinct_region(day: Day, line: Line, args: Args) -> int | None:
 
     A whole arm touches its shoulder. Unknown while the regions of a line are, or none is named.
     """
-    return all_apart(region_apart(line, other) for other in day.others(line, args.texts("codes")))
+    return all_apart(
+        region_apart(line, other).holds for other in day.others(line, args.texts("codes"))
+    )
 
 
 def distinct_interval(day: Day, line: Line, args: Args) -> int | None:
@@ -39,7 +39,7 @@ def distinct_interval(day: Day, line: Line, args: Args) -> int | None:
         else None
     )
     others = day.others(line, args.texts("codes"))
-    return all_apart(interval_apart(line, other, bounds) for other in others)
+    return all_apart(interval_apart(line, other, bounds).holds for other in others)
 
 
 def all_apart(answers: Iterable[bool | None]) -> int | None:
@@ -48,33 +48,6 @@ def all_apart(answers: Iterable[bool | None]) -> int | None:
     if False in given:
         return 0
     return None if None in given else 1
-
-
-def region_apart(line: Line, other: Line) -> bool | None:
-    """Whether two lines treat regions that share nothing; None when unknown."""
-    mine, theirs = line.facts.get("line.regions"), other.facts.get("line.regions")
-    if not isinstance(mine, frozenset) or not isinstance(theirs, frozenset):
-        return None
-    if not mine or not theirs:
-        return None
-    regions = vocabulary.load()["line.regions"]
-    return regions.parts(mine).isdisjoint(regions.parts(theirs))
-
-
-def interval_apart(line: Line, other: Line, bounds: tuple[int, int] | None = None) -> bool | None:
-    """Whether a line was given in other minutes than another one; None when unknown.
-
-    ``bounds`` are the minutes of a unit and the least that earn one.
-    """
-    if not line.blocks or not other.blocks:
-        stated = line.count("line.separate_interval")
-        return None if stated is None else bool(stated)
-    if bounds is None:
-        pairs = product(line.blocks, other.blocks)
-        return not any(a.start < b.end and b.start < a.end for a, b in pairs)
-    return distinct_intervals(
-        line.blocks, other.blocks, minutes_per_unit=bounds[0], first_unit_minutes=bounds[1]
-    ).holds
 
 
 MEASURES = (

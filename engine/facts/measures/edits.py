@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.facts.day import Day
-from engine.facts.measures.beside import all_apart, interval_apart, region_apart
-from engine.facts.measures.measure import Args, on_line
+from engine.facts.apart import apart
+from engine.facts.day import Day, UnitTerms
+from engine.facts.measures.beside import all_apart
+from engine.facts.measures.measure import FIRST_BLOCK_ARGS, UNIT_ARGS, Args, on_line
+from engine.facts.pairs import LinePair, PairState, denied_by, line_pairs
 from engine.facts.visit import Line
-from engine.therapy import Indicator, PairEdit
+from engine.therapy import Indicator
 
 NO_EDIT = -1
+_MODIFIERS = "line.modifiers"
 
 
 def edit_indicator(day: Day, line: Line, args: Args) -> int | None:
     """The strictest indicator of the pairs in which the line is the code that is not paid.
 
     0: never paid beside the other, 1: paid when separate and marked so, -1: no such pair. A table
-    stands in for the days that it does not reach.
+    stands in for the days after it.
     """
-    found = [edit.indicator for edit, _ in _against(day, line, args)]
+    found = [pair.edit.indicator for pair in _denied_by(day, line, args) if pair.edit is not None]
     return int(min(found, default=NO_EDIT))
 
 
@@ -27,29 +30,82 @@ def edit_distinct(day: Day, line: Line, args: Args) -> int | None:
     """1 when the line is separate from every service whose pair a modifier may unlock; else 0.
 
     From codes in `by_region` separate means other body regions, from others minutes of its own.
-    Unknown when that is not known of some of them.
+    Two codes that are counted by the minute also need time enough for two units, where the policy
+    says how it counts. Unknown when that is not known of some of them.
     """
-    by_region = frozenset(args.texts("by_region"))
+    by_region, terms = frozenset(args.texts("by_region")), terms_of(args)
     return all_apart(
-        region_apart(line, other) if other.code in by_region else interval_apart(line, other)
-        for edit, other in _against(day, line, args)
-        if edit.indicator is Indicator.MODIFIER
+        apart(line, pair.other, by_region, terms).holds for pair in _unlockable(day, line, args)
     )
 
 
-def _against(day: Day, line: Line, args: Args) -> Iterator[tuple[PairEdit, Line]]:
-    """The edits that deny the line beside another one, with that line."""
-    on = day.date_of_service
-    table = day.tables.edits(args.text("table"), args.text("service"), on)
-    for other in day.others(line, day.by_code):
-        answer = table.lookup(line.code, other.code, min(on, table.valid_through))
-        edit = answer.edit
-        stands = answer.last_known if answer.applies is None else answer.applies
-        if edit is not None and stands and edit.column_2 == line.code:
-            yield edit, other
+def edit_marked_opposite(day: Day, line: Line, args: Args) -> int | None:
+    """1 when each line whose pair with this one a modifier may unlock carries one of `modifiers`.
+
+    0 when one of them carries none, and when there is no such pair.
+    """
+    modifiers = frozenset(args.texts("modifiers"))
+    found = [_carries(pair.other, modifiers) for pair in _unlockable(day, line, args)]
+    return int(bool(found) and all(found))
+
+
+def edit_unlockable(day: Day, line: Line, args: Args) -> int | None:
+    """How many other services of the day a modifier may set the line apart from, in either column.
+
+    Pairs of which no table tells are counted, since they may have an edit.
+    """
+    return sum(
+        pair.may_be_marked
+        for pair in line_pairs(day, line, args.text("table"), args.text("service"))
+    )
+
+
+def edit_unread(day: Day, line: Line, args: Args) -> int | None:
+    """How many pairs may deny the line on a day that lies before every table.
+
+    They stand in the oldest table, which does not say since when.
+    """
+    return sum(
+        pair.state is PairState.UNREAD and pair.is_column_2
+        for pair in line_pairs(day, line, args.text("table"), args.text("service"))
+    )
+
+
+def edit_outside(day: Day, line: Line, args: Args) -> int | None:
+    """How many other services of the day make a pair with the line of which no table tells."""
+    return sum(
+        pair.state is PairState.OUTSIDE
+        for pair in line_pairs(day, line, args.text("table"), args.text("service"))
+    )
+
+
+def terms_of(args: Args) -> UnitTerms | None:
+    """How the policy counts units, where the arguments say it."""
+    return args.unit_terms() if args.has("method") else None
+
+
+def _denied_by(day: Day, line: Line, args: Args) -> Iterator[LinePair]:
+    return denied_by(day, line, args.text("table"), args.text("service"))
+
+
+def _unlockable(day: Day, line: Line, args: Args) -> Iterator[LinePair]:
+    for pair in _denied_by(day, line, args):
+        if pair.edit is not None and pair.edit.indicator is Indicator.MODIFIER:
+            yield pair
+
+
+def _carries(line: Line, modifiers: frozenset[str]) -> bool:
+    stated = line.facts.get(_MODIFIERS)
+    return isinstance(stated, frozenset) and not stated.isdisjoint(modifiers)
 
 
 MEASURES = (
     on_line(edit_indicator, "table", "service"),
-    on_line(edit_distinct, "table", "service", "by_region"),
+    on_line(
+        edit_distinct, "table", "service", "by_region", optional=(*UNIT_ARGS, *FIRST_BLOCK_ARGS)
+    ),
+    on_line(edit_marked_opposite, "table", "service", "modifiers"),
+    on_line(edit_unlockable, "table", "service"),
+    on_line(edit_unread, "table", "service"),
+    on_line(edit_outside, "table", "service"),
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from engine.facts.day import Day
 from engine.facts.measures.measure import FIRST_BLOCK_ARGS, UNIT_ARGS, Args, on_line
 from engine.facts.visit import Line
-from engine.therapy import ClaimedLine, UnitProof, over_maximum
+from engine.therapy import UnitProof
 
 _TOGETHER = "together"
 
@@ -117,33 +117,10 @@ def _total(day: Day, lines: list[Line], args: Args) -> int | None:
     return total
 
 
-def over_unit_maximum(day: Day, line: Line, args: Args) -> int | None:
-    """The units claimed for the line's code above its maximum in a published table.
-
-    Held against the day or each line, as the table says. 0 when the line states no units or the
-    table has no maximum for the code. A table stands in for the days that it does not reach.
-    """
-    if line.count("line.units") is None:
-        return 0
-    on = day.date_of_service
-    answer = day.tables.maxima(args.text("table"), args.text("service"), on).lookup(line.code, on)
-    if answer is None:
-        return 0
-    claim = [
-        ClaimedLine(other.number, other.code, other.count("line.units") or 0)
-        for other in day.by_code[line.code]
-    ]
-    for over in over_maximum(answer.maximum, claim):
-        if line.number in over.lines:
-            return over.units - answer.maximum.units
-    return 0
-
-
 MEASURES = (
     on_line(units_lawful, *UNIT_ARGS, optional=FIRST_BLOCK_ARGS),
     on_line(units_over, *UNIT_ARGS, optional=FIRST_BLOCK_ARGS),
     on_line(units_under, *UNIT_ARGS, optional=FIRST_BLOCK_ARGS),
     on_line(day_units, "pool", "counted", *UNIT_ARGS, optional=FIRST_BLOCK_ARGS),
     on_line(units_beyond, "pool", "most", "counted", *UNIT_ARGS, optional=FIRST_BLOCK_ARGS),
-    on_line(over_unit_maximum, "table", "service"),
 )

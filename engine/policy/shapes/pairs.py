@@ -7,15 +7,30 @@ from collections.abc import Iterator
 from engine.policy.conditions import both
 from engine.policy.model import Fix, Severity
 from engine.policy.shapes.coding import billed
-from engine.policy.shapes.shape import Clause, Given, Kind, Parameter, Shape
-from engine.rules.tree import Compare, Condition, Constant, Includes, Measure, Not, Operator, Scope
+from engine.policy.shapes.shape import (
+    TABLE,
+    Clause,
+    Given,
+    Kind,
+    Parameter,
+    Shape,
+    unit_args,
+)
+from engine.rules.tree import (
+    Compare,
+    Condition,
+    Constant,
+    Fact,
+    Includes,
+    Measure,
+    Not,
+    Operator,
+    Scope,
+)
 
 _MODIFIERS = "line.modifiers"
 _DISTINCT = ("region", "interval")
-TABLE = (
-    Parameter("table", Kind.TEXT, "the publisher of the table", options=("ncci",)),
-    Parameter("service", Kind.TEXT, "the part of the table", options=("practitioner", "hospital")),
-)
+_FITTING = ("region",)
 
 
 def _is(measure: Measure, value: int) -> Condition:
@@ -83,35 +98,80 @@ BUNDLED_PAIR = Shape(
 
 
 def _edit_table(given: Given) -> Iterator[Clause]:
-    table, service = given.text("table"), given.text("service")
-    regional = given.codes("by_region")
-    indicator = given.measure("edit_indicator", table=table, service=service)
+    looked = {"table": given.text("table"), "service": given.text("service")}
+    modifiers = given.texts("modifiers")
+    names = " or ".join(modifiers)
+    marked = Includes(_MODIFIERS, frozenset(modifiers))
+    indicator = given.measure("edit_indicator", **looked)
+    allowed = _is(indicator, 1)
+    distinct = given.measure(
+        "edit_distinct",
+        **looked,
+        by_region=given.codes("by_region"),
+        **({} if given.units is None else unit_args(given.units)),
+    )
     yield Clause(
         part="never",
         broken=_is(indicator, 0),
         severity=Severity.DENY,
-        message="{line.code} is never paid beside another code of this day (edit table)",
+        message="{line.code} is never paid on a day with {edit.never}, whatever the modifier",
         fix=Fix("none", "no modifier unlocks this pair; bill one of the two codes"),
     )
-    allowed = _is(indicator, 1)
-    distinct = given.measure("edit_distinct", table=table, service=service, by_region=regional)
-    modifiers = given.texts("modifiers")
-    names = " or ".join(modifiers)
     yield Clause(
         part="not-separate",
         applies=allowed,
         broken=_is(distinct, 0),
         severity=Severity.DENY,
-        message="{line.code} is part of another service of this day and was not separate from it",
+        message="{line.code} is column 2 beside {edit.paid}, and was not separate: {edit.shared}",
         fix=Fix("none", "the two were not separate; bill one of them"),
     )
     yield Clause(
+        part="unfounded",
+        applies=both(allowed, _is(distinct, 0)),
+        broken=both(billed(given), marked),
+        message=(
+            "{line.code} carries a modifier for separate services, and the record says otherwise:"
+            " {edit.shared}"
+        ),
+        fix=Fix("rebill", f"take modifier {names} off"),
+    )
+    missing = both(billed(given), Not(marked))
+    if given.has("column_1_since"):
+        opposite = given.measure("edit_marked_opposite", **looked, modifiers=modifiers)
+        since = Compare(Fact("date_of_service"), Operator.GE, given.ordinal("column_1_since"))
+        missing = both(missing, Not(both(_is(opposite, 1), since)))
+    yield Clause(
         part="modifier",
         applies=both(allowed, _is(distinct, 1)),
-        broken=both(billed(given), Not(Includes(_MODIFIERS, frozenset(modifiers)))),
-        message=f"{{line.code}} was separate from the service it is paired with, and lacks {names}",
-        fix=Fix("rebill", f"add modifier {names}: the record shows that it was separate"),
+        broken=missing,
+        message=(
+            f"{{line.code}} is column 2 beside {{edit.paid}} and lacks {names}; it was separate:"
+            " {edit.apart}"
+        ),
+        fix=Fix("rebill", "add modifier {edit.fitting}: the record shows {edit.apart}"),
         bill_with=modifiers[:1],
+        fits=tuple(
+            (by, given.text(f"{by}_modifier")) for by in _FITTING if given.has(f"{by}_modifier")
+        ),
+    )
+    yield Clause(
+        part="before-tables",
+        broken=Compare(given.measure("edit_unread", **looked), Operator.GT, 0),
+        severity=Severity.REVIEW,
+        message=(
+            "no edit table that is loaded reaches this day; in the oldest {line.code} is column 2"
+            " beside {edit.unread}"
+        ),
+        fix=Fix("none", "import the table of that quarter"),
+    )
+    yield Clause(
+        part="outside-tables",
+        broken=Compare(given.measure("edit_outside", **looked), Operator.GT, 0),
+        severity=Severity.REVIEW,
+        message=(
+            "no edit table that is loaded tells whether {line.code} may stand beside {edit.outside}"
+        ),
+        fix=Fix("none", "import a table that holds the pair"),
     )
 
 
@@ -125,6 +185,15 @@ EDIT_TABLE = Shape(
             "by_region",
             Kind.CODES,
             "codes from which separate means another region; from others it means other minutes",
+            required=False,
+        ),
+        Parameter(
+            "region_modifier", Kind.TEXT, "the modifier that says another region", required=False
+        ),
+        Parameter(
+            "column_1_since",
+            Kind.DATE,
+            "from this day of service on the modifier may stand on the other line of the pair",
             required=False,
         ),
     ),

@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.policy.conditions import TRUE, read_condition
 from engine.policy.context import Context, Path
-from engine.policy.model import Fix, Severity, UnitRule
+from engine.policy.model import Fix, Remedy, Severity, UnitRule
 from engine.rules.tree import Condition, Measure, Scope, shared_measure
 
 
@@ -18,6 +18,7 @@ class Kind(StrEnum):
 
     COUNT = "count"
     MONEY = "money"
+    DATE = "date"
     CODES = "codes"
     TEXT = "text"
     TEXTS = "texts"
@@ -43,6 +44,13 @@ class Parameter:
     fact: str = ""
 
 
+TABLE = (
+    Parameter("table", Kind.TEXT, "the publisher of the table", options=("ncci",)),
+    Parameter("service", Kind.TEXT, "the part of the table", options=("practitioner", "hospital")),
+)
+"""The parameters of a rule that looks into a published table."""
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """One requirement that a rule makes; a rule of several clauses names each by its ``part``."""
@@ -54,6 +62,8 @@ class Clause:
     message: str = ""
     fix: Fix | None = None
     bill_with: tuple[str, ...] = ()
+    fits: tuple[tuple[str, str], ...] = ()
+    remedy: Remedy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +99,10 @@ class Given:
     def cents(self, name: str) -> int:
         """An amount in USD, as cents."""
         return self.context.cents(self.data[name], (*self.path, name)) or 0
+
+    def ordinal(self, name: str) -> int:
+        """A date, as its ordinal."""
+        return self.context.ordinal(self.data[name], (*self.path, name)) or 0
 
     def text(self, name: str, otherwise: str = "") -> str:
         """One word."""
@@ -146,20 +160,22 @@ class Given:
                 "add one, or inherit it",
             )
             return shared_measure(name, tuple(sorted(args.items())))
-        method = self.units.method
-        if method.first_block is not None:
-            args |= {
-                "first_block_minutes": method.first_block.minutes,
-                "first_block_least": method.first_block.least_minutes,
-            }
-        return self.measure(
-            name,
-            **args,
-            method=method.name.value,
-            minutes_per_unit=method.minutes_per_unit,
-            first_unit_minutes=method.first_unit_minutes,
-            timed=tuple(sorted(self.units.timed)),
-        )
+        return self.measure(name, **args, **unit_args(self.units))
+
+
+def unit_args(units: UnitRule) -> dict[str, str | int | tuple[str, ...]]:
+    """The arguments that tell a measure how a policy counts units."""
+    method = units.method
+    args: dict[str, str | int | tuple[str, ...]] = {
+        "method": method.name.value,
+        "minutes_per_unit": method.minutes_per_unit,
+        "first_unit_minutes": method.first_unit_minutes,
+        "timed": tuple(sorted(units.timed)),
+    }
+    if method.first_block is not None:
+        args["first_block_minutes"] = method.first_block.minutes
+        args["first_block_least"] = method.first_block.least_minutes
+    return args
 
 
 @dataclass(frozen=True, slots=True)

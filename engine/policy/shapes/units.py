@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.policy.model import Fix, Severity
-from engine.policy.shapes.shape import Clause, Given, Kind, Parameter, Shape
-from engine.rules.tree import Compare, Fact, Operator, Scope
+from engine.facts.maxima import NEVER
+from engine.policy.model import Fix, Remedy, Severity
+from engine.policy.shapes.shape import TABLE, Clause, Given, Kind, Parameter, Shape
+from engine.rules.tree import Compare, Condition, Fact, Operator, Scope
+from engine.therapy import Adjudication
 from engine.therapy.methods import MethodName
 
 _CODES = Parameter("pool", Kind.CODES, "the codes whose units are counted together")
@@ -110,27 +112,71 @@ DAILY_MAXIMUM = Shape(
 
 
 def _unit_maximum(given: Given) -> Iterator[Clause]:
-    maximum = given.measure(
-        "over_unit_maximum", table=given.text("table"), service=given.text("service")
+    looked = {"table": given.text("table"), "service": given.text("service")}
+
+    def over(held_against: str) -> Condition:
+        measure = given.measure("over_unit_maximum", **looked, held_against=held_against)
+        return Compare(measure, Operator.GT, 0)
+
+    yield Clause(
+        part="never",
+        broken=over(NEVER),
+        severity=Severity.DENY,
+        message="the unit maximum of {line.code} is {maximum.units}: no unit of it is paid",
+        fix=Fix("none", "do not bill it"),
     )
     yield Clause(
-        broken=Compare(maximum, Operator.GT, 0),
-        message="{line.units} units of {line.code} are above the unit maximum of the edit table",
+        part="line",
+        broken=over(Adjudication.LINE.word),
+        severity=Severity.CHANGE_BILLING,
+        message="{maximum.claimed} units of {line.code} stand on one line, above the maximum of"
+        " {maximum.units} a line",
+        fix=Fix(
+            "rebill",
+            "bill {maximum.units} at most on one line; units beyond them, if they were furnished,"
+            " on a line of their own with a modifier that says why",
+        ),
+    )
+    yield Clause(
+        part="day-policy",
+        broken=over(Adjudication.DAY_POLICY.word),
+        severity=Severity.DENY,
+        message="{maximum.claimed} units of {line.code} are billed for the day, above the maximum"
+        " of {maximum.units} by policy: the day's units are denied, and no appeal wins them",
+        fix=Fix("rebill", "bill {maximum.units} at most for the day"),
+    )
+    yield Clause(
+        part="day-clinical",
+        broken=over(Adjudication.DAY_CLINICAL.word),
+        severity=Severity.DENY,
+        message="{maximum.claimed} units of {line.code} are billed for the day, above the maximum"
+        " of {maximum.units} on clinical grounds: the day's units are denied at first, and the"
+        " records may overturn that",
+        fix=Fix(
+            "rebill",
+            "bill {maximum.units}; or bill what was furnished, and appeal the denial with the"
+            " notes that show each unit",
+        ),
+        remedy=Remedy.APPEAL,
+    )
+    unread = given.measure("unit_maximum_unread", **looked)
+    yield Clause(
+        part="before-tables",
+        broken=Compare(unread, Operator.GT, 0),
+        severity=Severity.REVIEW,
+        message="no table of unit maxima that is loaded reaches this day; the oldest allows"
+        " {maximum.units} units of {line.code}, and {maximum.claimed} are billed",
+        fix=Fix("none", "import the table of that quarter"),
     )
 
 
 UNIT_MAXIMUM = Shape(
     name="unit_maximum",
     about="medically unlikely edits: the most units of a code, from a table",
-    parameters=(
-        Parameter("table", Kind.TEXT, "the publisher of the table", options=("ncci",)),
-        Parameter(
-            "service", Kind.TEXT, "the part of the table", options=("practitioner", "hospital")
-        ),
-    ),
+    parameters=TABLE,
     build=_unit_maximum,
-    severity=Severity.WARN,
-    message="more units than the edit table expects",
+    severity=Severity.DENY,
+    message="more units than the table of unit maxima takes",
     scope=Scope.LINE,
 )
 

@@ -1,0 +1,40 @@
+"""The unit maximum of a line's code in a published table, and the units held against it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.facts.day import Day
+from engine.facts.visit import Line
+from engine.therapy import Adjudication, Reach, UnitMaximum, held_units, reach
+
+NEVER = "never"
+HELD_AGAINST = (NEVER, *(indicator.word for indicator in Adjudication))
+
+
+@dataclass(frozen=True, slots=True)
+class HeldAgainst:
+    """``claimed`` units of the line, or of all lines of its code, against a maximum."""
+
+    maximum: UnitMaximum
+    claimed: int
+    reach: Reach
+
+    @property
+    def word(self) -> str:
+        """What the maximum is held against; ``never`` where no unit is paid."""
+        return self.maximum.adjudication.word if self.maximum.units else NEVER
+
+
+def held_against(day: Day, line: Line, table: str, service: str) -> HeldAgainst | None:
+    """What the line claims against its maximum; None when it claims no units or has no maximum."""
+    units = line.count("line.units")
+    if units is None:
+        return None
+    on = day.date_of_service
+    published = day.tables.maxima(table, service, on)
+    answer = published.lookup(line.code, on)
+    if answer is None:
+        return None
+    claimed = held_units(answer.maximum, units, day.claimed(line.code))
+    return HeldAgainst(answer.maximum, claimed, reach(published, on))

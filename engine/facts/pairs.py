@@ -1,0 +1,76 @@
+"""The code pairs of a day in a published edit table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from engine.therapy import Indicator, PairEdit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from engine.facts.day import Day
+    from engine.facts.visit import Line
+
+
+class PairState(StrEnum):
+    """What a table says of two codes on a day.
+
+    ``unread`` is a row that may or may not have been in force before the oldest table, ``outside``
+    a pair that no table holds: neither says that there is no edit.
+    """
+
+    ACTIVE = "active"
+    INACTIVE = "inactive"
+    UNREAD = "unread"
+    OUTSIDE = "outside"
+
+
+@dataclass(frozen=True, slots=True)
+class LinePair:
+    """Two lines of a day in an edit table; ``edit`` is None where no row names their codes."""
+
+    line: Line
+    other: Line
+    edit: PairEdit | None
+    state: PairState
+
+    @property
+    def is_column_2(self) -> bool:
+        """The line looked at has the code that is denied beside the other's."""
+        return self.edit is not None and self.edit.column_2 == self.line.code
+
+    @property
+    def may_be_marked(self) -> bool:
+        """A modifier that says separate is at home on one of the two lines, or may be."""
+        if self.edit is None:
+            return self.state is PairState.OUTSIDE
+        stands = self.state in (PairState.ACTIVE, PairState.UNREAD)
+        return stands and self.edit.indicator is Indicator.MODIFIER
+
+
+def line_pairs(day: Day, line: Line, table: str, service: str) -> Iterator[LinePair]:
+    """The pairs of a line with each line of another code, in the order of the lines.
+
+    Later days than a table reaches are answered as its last day was.
+    """
+    on = day.date_of_service
+    published = day.tables.edits(table, service, on)
+    for other in day.others(line, day.by_code):
+        answer = published.lookup(line.code, other.code, min(on, published.valid_through))
+        if answer.applies is not None:
+            state = PairState.ACTIVE if answer.applies else PairState.INACTIVE
+        elif answer.edit is not None:
+            state = PairState.UNREAD
+        else:
+            state = PairState.OUTSIDE if answer.last_known is None else PairState.INACTIVE
+        yield LinePair(line, other, answer.edit, state)
+
+
+def denied_by(day: Day, line: Line, table: str, service: str) -> Iterator[LinePair]:
+    """The pairs in force in which the line is the one that is not paid."""
+    for pair in line_pairs(day, line, table, service):
+        if pair.state is PairState.ACTIVE and pair.is_column_2:
+            yield pair
