@@ -176,3 +176,104 @@ def test_a_pair_is_separate_by_region_from_some_codes_and_by_minutes_from_others
 def test_where_there_is_no_pair_nothing_stands_against_it():
     assert separate({}, line("97110")) == 1
     assert look("edit_distinct", line("97110"), line("97150"), by_region=())[0] == 1
+
+
+# --- the clock of timed codes ----------------------------------------------------------------
+
+COUNTED = {
+    "method": "cms_pooled",
+    "minutes_per_unit": 15,
+    "first_unit_minutes": 8,
+    "timed": ("97140", "97530"),
+}
+
+
+def by_the_clock(mine, theirs, other="97530", **args):
+    lines = (line("97140", blocks=mine), line(other, blocks=theirs))
+    return look("edit_distinct", *lines, by_region=(), **args)[0]
+
+
+def test_timed_codes_may_be_interleaved_but_need_time_for_two_units():
+    interleaved = ["09:00-09:10", "09:25-09:30"]
+    assert by_the_clock(interleaved, ["09:10-09:25"], **COUNTED) == 1
+    assert by_the_clock(["09:00-09:08"], ["09:08-09:15"], **COUNTED) == 0
+    assert by_the_clock(["09:00-09:08"], ["09:08-09:15"]) == 1
+
+
+def test_a_code_that_is_not_timed_needs_only_minutes_of_its_own():
+    terms = COUNTED | {"timed": ("97140",)}
+    assert by_the_clock(["09:00-09:08"], ["09:08-09:15"], **terms) == 1
+    assert by_the_clock(["09:00-09:09"], ["09:08-09:15"], **terms) == 0
+
+
+# --- modifiers on either line of a pair ------------------------------------------------------
+
+
+def opposite(*others):
+    lines = (line("97140", units=1, modifiers=["GP"]), *others)
+    return look("edit_marked_opposite", *lines, modifiers=("59", "XS"))[0]
+
+
+def marked(code, *modifiers):
+    return line(code, units=1, modifiers=["GP", *modifiers])
+
+
+def test_a_modifier_on_the_line_that_is_paid_is_seen_from_the_other():
+    assert opposite(marked("97530", "59")) == 1
+    assert opposite(marked("97530", "XS")) == 1
+    assert opposite(marked("97530", "KX")) == 0
+    assert opposite(line("97530")) == 0
+    assert opposite(marked("97110", "59")) == 0
+
+
+def test_every_line_that_is_paid_beside_it_must_carry_one():
+    assert opposite(marked("97530", "59"), marked("98940")) == 0
+    assert opposite(marked("97530", "59"), marked("98940", "XS")) == 1
+
+
+def test_a_modifier_is_at_home_on_both_lines_of_a_pair_that_it_unlocks():
+    assert look("edit_unlockable", line("97140"), line("97530")) == [1, 1]
+    assert look("edit_unlockable", line("97110"), line("97150")) == [0, 0]
+    assert look("edit_unlockable", line("97140"), line("97110")) == [0, 0]
+    assert look("edit_unlockable", line("97140"), line("97161"), on="2026-03-01") == [0, 0]
+
+
+def test_a_pair_that_no_table_holds_may_have_an_edit():
+    assert look("edit_unlockable", line("97140"), line("99213")) == [1, 1]
+    assert look("edit_outside", line("97140"), line("99213"), line("97530")) == [1, 2, 1]
+    assert look("edit_outside", line("97140"), line("97530")) == [0, 0]
+    assert look("edit_indicator", line("97140"), line("99213")) == [-1, -1]
+
+
+# --- before the oldest table -----------------------------------------------------------------
+
+
+class Undated(Published):
+    """The same pairs from a source that does not say since when."""
+
+    def edits(self, table, on):
+        del on
+        rows = (edit("97530", "97140", 1, None), edit("98940", "97140", 1))
+        codes = frozenset(code for row in rows for code in (row.column_1, row.column_2))
+        return EditTable.of(table, START, END, (Extent(codes, codes),), rows)
+
+
+def undated(name, *lines, on):
+    tables = Tables({"ncci": Undated()})
+    visit = visit_of(*lines, date_of_service=on)
+    return ask(visit, name, tables=tables, table="ncci", service="practitioner")
+
+
+def test_before_the_oldest_table_a_row_without_a_first_day_decides_nothing():
+    pair = (line("97140"), line("97530"))
+    assert undated("edit_unread", *pair, on="2025-12-31") == [1, 0]
+    assert undated("edit_indicator", *pair, on="2025-12-31") == [-1, -1]
+    assert undated("edit_unlockable", *pair, on="2025-12-31") == [1, 1]
+    assert undated("edit_unread", *pair, on="2026-01-01") == [0, 0]
+    assert undated("edit_indicator", *pair, on="2026-01-01") == [1, -1]
+
+
+def test_before_the_oldest_table_a_row_with_a_first_day_decides():
+    pair = (line("97140"), line("98940"))
+    assert undated("edit_unread", *pair, on="2025-12-31") == [0, 0]
+    assert undated("edit_unlockable", *pair, on="2025-12-31") == [0, 0]

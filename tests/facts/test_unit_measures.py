@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.facts import Tables
 from engine.therapy import (
-    Adjudication,
-    MaximaTable,
     MethodName,
     TimedLine,
-    UnitMaximum,
     UnitMethod,
     claim_check,
     count_units,
@@ -231,54 +225,6 @@ def test_a_line_outside_the_pool_is_never_beyond():
 def test_units_beyond_wait_only_for_the_lines_before():
     day = (line("97110", 45, units=3), line("97140"))
     assert units("units_beyond", *day, pool=TIMED, counted="together", most=2) == [1, None]
-
-
-# --- over_unit_maximum -----------------------------------------------------------------------
-
-
-class Published:
-    """Unit maxima: three a day of exercise, one on a line of packs."""
-
-    def edits(self, table, on):
-        del table, on
-
-    def maxima(self, table, on):
-        del on
-        maxima = (
-            UnitMaximum("97110", 3, Adjudication.DAY_CLINICAL, "nature of the service"),
-            UnitMaximum("97010", 1, Adjudication.LINE, "policy"),
-        )
-        return MaximaTable(
-            table, date(2026, 1, 1), date(2026, 3, 31), {entry.code: entry for entry in maxima}
-        )
-
-
-def over(*lines, **facts):
-    return ask(
-        visit_of(*lines, **facts),
-        "over_unit_maximum",
-        tables=Tables({"ncci": Published()}),
-        table="ncci",
-        service="practitioner",
-    )
-
-
-@pytest.mark.parametrize(("claimed", "above"), [(2, 0), (3, 0), (4, 1), (9, 6)])
-def test_units_above_the_maximum_of_a_day_are_counted(claimed, above):
-    assert over(line("97110", units=claimed)) == [above]
-
-
-def test_a_maximum_of_the_day_adds_up_lines_and_one_of_the_line_does_not():
-    assert over(line("97110", units=2), line("97110", units=2)) == [1, 1]
-    assert over(line("97010", units=2), line("97010", units=1)) == [1, 0]
-
-
-def test_units_that_are_not_claimed_or_have_no_maximum_are_not_above_it():
-    assert over(line("97110", 90), line("97140", units=9)) == [0, 0]
-
-
-def test_a_table_of_maxima_stands_in_for_days_that_it_does_not_reach():
-    assert over(line("97110", units=4), date_of_service="2027-01-01") == [1]
 
 
 @pytest.mark.parametrize("name", ["units_lawful", "units_over"])

@@ -121,6 +121,8 @@ ARGUMENTS = {
     "final_unit_minutes": 8,
     "table": "ncci",
     "service": "practitioner",
+    "modifiers": ("59",),
+    "held_against": "line",
     "spent": "episode.year_to_date_allowed.ot",
 }
 
