@@ -8,7 +8,7 @@ from typing import Any
 from docs.pages.markdown import code, codes, notice, page, table
 from docs.pages.shapes import shapes_section
 from engine.facts.measures import MEASURES
-from engine.facts.measures.measure import FIRST_BLOCK_ARGS, UNIT_ARGS
+from engine.facts.measures.measure import FIRST_BLOCK_ARGS, PLAN_ARGS, UNIT_ARGS, UNIT_OPTIONS
 from engine.facts.vocabulary import FactType
 from engine.knowledge import KnowledgeBase
 from engine.policy.conditions import COMPARISONS, DATE_COMPARISONS
@@ -196,7 +196,7 @@ def _engine_measures() -> Iterator[str]:
         given = [codes(args)] if args else []
         if set(UNIT_ARGS) <= set(spec.args):
             given.append("how units are counted")
-        others = [arg for arg in spec.optional if arg not in FIRST_BLOCK_ARGS]
+        others = [arg for arg in spec.optional if arg not in UNIT_OPTIONS]
         if others:
             given.append(f"perhaps {codes(others)}")
         about = " ".join(spec.about.split("\n\n")[0].split())
@@ -205,8 +205,8 @@ def _engine_measures() -> Iterator[str]:
     yield table(("Measure", "Looks at", "Arguments", "Is"), rows)
     yield (
         f"*How units are counted* is {codes(UNIT_ARGS)}, and with a method that names a first block"
-        f" also {codes(FIRST_BLOCK_ARGS)}. Rule shapes that count units take these from the"
-        " policy's rule of shape `unit_method`."
+        f" also {codes(FIRST_BLOCK_ARGS)}; perhaps {codes(PLAN_ARGS)}. Rule shapes"
+        " that count units take these from the policy's rule of shape `unit_method`."
     )
 
 

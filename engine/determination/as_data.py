@@ -13,6 +13,7 @@ from engine.determination.model import (
     Mend,
     Question,
     Reason,
+    UnitTable,
 )
 from engine.determination.phrases import OUTCOMES
 from engine.determination.table_use import TableUse
@@ -20,6 +21,7 @@ from engine.determination.words import as_written, label_of
 from engine.facts import vocabulary
 from engine.facts.visit import Place, Value
 from engine.policy.model import Denial, Fix, Source
+from engine.therapy import ClaimRemark
 
 SCHEMA_ID = "https://payor-rules.org/schemas/determination.schema.json"
 SOMETHING_ELSE = "-"
@@ -57,7 +59,7 @@ def as_data(determination: Determination) -> Data:
         "findings": [_finding(finding) for finding in told.visit_findings],
         "met": [_reason(reason) for reason in told.visit_met],
         "info_needed": _places(told.info_needed),
-        "units": _units(told),
+        "units": [_units(table) for table in told.unit_tables],
         "notes": list(told.notes),
         "sources": _sources(told),
     }
@@ -204,12 +206,28 @@ def _question(question: Question) -> Data:
     }
 
 
-def _units(determination: Determination) -> Data | None:
-    proof = determination.unit_proof
-    if proof is None:
-        return None
-    table = [list(row) for row in determination.unit_table]
-    return {**{key: _plain(value) for key, value in proof.items()}, "table": table}
+def _units(table: UnitTable) -> Data:
+    return {
+        "discipline": table.discipline or None,
+        "rule": table.rule,
+        "sources": _keys(table.origin.policy, table.sources),
+        **{key: _plain(value) for key, value in table.proof.items()},
+        "notes": list(table.notes),
+        "choices": list(table.choices),
+        "claim": None if table.claim is None else [_remark(each) for each in table.claim],
+        "table": [list(row) for row in table.rows],
+    }
+
+
+def _remark(remark: ClaimRemark) -> Data:
+    return {
+        "fault": remark.fault.value,
+        "code": remark.code,
+        "claimed": remark.claimed,
+        "least": remark.least,
+        "most": remark.most,
+        "text": remark.text,
+    }
 
 
 def _places(places: Iterable[Place]) -> list[Data]:
@@ -246,9 +264,11 @@ def _keys(policy: str, sources: Iterable[Source]) -> list[str]:
 
 def _sources(determination: Determination) -> dict[str, Data]:
     found: dict[str, Data] = {}
-    for reason in _reasons(determination):
-        for source in reason.sources:
-            found[f"{reason.origin.policy}:{source.id}"] = {
+    cited = [(reason.origin, reason.sources) for reason in _reasons(determination)]
+    cited += [(table.origin, table.sources) for table in determination.unit_tables]
+    for origin, sources in cited:
+        for source in sources:
+            found[f"{origin.policy}:{source.id}"] = {
                 "title": source.title,
                 "section": source.section,
                 "url": source.url,

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice, product
 
 from engine.determination.assess import Assessment
 from engine.determination.model import Bill
-from engine.facts.day import UNTIMED_UNITS, counted_minutes
+from engine.facts.counted_minutes import counted_minutes
+from engine.facts.plan_count import UNITS, PlanCount
+from engine.facts.unit_terms import UNTIMED_UNITS, UnitTerms
+from engine.facts.visit import Line
+from engine.policy.model import UnitRule
 from engine.rules.tree import Compare, Measure, Standing, literals
-from engine.therapy import (
-    Allocation,
-    TimedLine,
-    UnitMethod,
-    UnitProof,
-    UntimedCode,
-    count_units,
-)
+from engine.therapy import Allocation, UnitMethod
 from engine.therapy.methods import split
 
 _ASSISTANT_SHAPE = "assistant_modifier"
+
+
+_MOST_WAYS = 64
+"""Ways to bill that are looked at for mends; the proof lists more."""
 
 
 @dataclass(frozen=True)
@@ -28,40 +30,49 @@ class Billing:
 
     ``ways`` are the equally lawful ways to bill (line number to units), the one nearest to the
     claim first; that one is proposed.
-    ``proof`` is None when the policy does not say how it counts, or some minutes are unknown.
+    ``plans`` are the counts of each plan of care; empty when the policy does not say how it counts
+    or the discipline of a line is unknown. A plan has no proof while some of its minutes are.
     """
 
-    proof: UnitProof | None
+    plans: tuple[PlanCount, ...]
     ways: tuple[dict[int, int], ...]
+
+
+def terms_of(rule: UnitRule) -> UnitTerms:
+    """How the policy counts units, as a day is counted by."""
+    return UnitTerms(rule.method, rule.timed, rule.together, rule.apart)
 
 
 def billing(assessment: Assessment) -> Billing:
     """Counts the units of a visit by the policy's method."""
-    rule, lines = assessment.linked.units, assessment.visit.lines
+    rule = assessment.linked.units
     if rule is None:
-        return Billing(None, ())
-    whole = {line.number: UNTIMED_UNITS for line in lines if line.code not in rule.timed}
-    timed: list[TimedLine] = []
-    for line in lines:
-        if line.code in rule.timed:
-            minutes = counted_minutes(line)
-            if minutes is None:
-                return Billing(None, (whole,) if whole else ())
-            timed.append(TimedLine(line.number, line.code, minutes))
-    untimed = dict.fromkeys(line.code for line in lines if line.code not in rule.timed)
-    proof = count_units(rule.method, timed, [UntimedCode(code, UNTIMED_UNITS) for code in untimed])
-    claimed = {line.number: line.count("line.units") for line in lines}
-    shared = [_by_line(each, timed, rule.method, claimed) for each in proof.allocations]
-    ways = [dict(sorted((whole | way).items())) for way in shared or [{}]]
-    ways.sort(
-        key=lambda way: sum(way[n] != units for n, units in claimed.items() if units is not None)
+        return Billing((), ())
+    plans = assessment.views.day.plans(terms_of(rule)) or ()
+    whole = {
+        line.number: UNTIMED_UNITS for line in assessment.visit.lines if line.code not in rule.timed
+    }
+    claimed = {line.number: line.count(UNITS) for line in assessment.visit.lines}
+    ways: list[dict[int, int]] = [{}]
+    for plan in plans:
+        own = [
+            _by_line(allocation, plan.timed, rule.method, claimed)
+            for proof in plan.proofs()
+            for allocation in proof.allocations
+        ]
+        pairs = product(ways, own or [{}])
+        ways = [one | other for one, other in islice(pairs, _MOST_WAYS)]
+    found = [dict(sorted((whole | way).items())) for way in ways]
+    found = [way for index, way in enumerate(found) if way and way not in found[:index]]
+    found.sort(
+        key=lambda way: sum(way[n] != u for n, u in claimed.items() if u is not None and n in way)
     )
-    return Billing(proof, tuple(ways))
+    return Billing(plans, tuple(found))
 
 
 def _by_line(
     allocation: Allocation,
-    timed: list[TimedLine],
+    timed: Iterable[Line],
     method: UnitMethod,
     claimed: Mapping[int, int | None],
 ) -> dict[int, int]:
@@ -70,20 +81,20 @@ def _by_line(
     The lines of a code keep what they claim where that comes to the code's units. Otherwise each
     gets the units that it fills whole, and the last one the rest.
     """
-    lines: dict[str, list[TimedLine]] = {}
+    lines: dict[str, list[Line]] = {}
     for entry in timed:
         lines.setdefault(entry.code, []).append(entry)
     units: dict[int, int] = {}
     for code, entries in lines.items():
         left = allocation.get(code, 0)
-        stated = {entry.index: claimed[entry.index] or 0 for entry in entries}
+        stated = {entry.number: claimed[entry.number] or 0 for entry in entries}
         if sum(stated.values()) == left:
             units |= stated
             continue
         for entry in entries:
-            whole = left if entry is entries[-1] else split(method, entry.minutes).whole
-            units[entry.index] = min(left, whole)
-            left -= units[entry.index]
+            whole = split(method, counted_minutes(entry) or 0).whole
+            units[entry.number] = left if entry is entries[-1] else min(left, whole)
+            left -= units[entry.number]
     return units
 
 

@@ -21,9 +21,11 @@ from engine.determination.model import (
     worst,
 )
 from engine.determination.table_use import TableUses
+from engine.determination.unit_tables import unit_tables
 from engine.determination.unknowns import Unknowns, without_moot
 from engine.determination.why import Reasons
 from engine.determination.words import filled, plain_name
+from engine.facts.views import place_of
 from engine.facts.visit import Place, Value
 from engine.knowledge.base import KnowledgeBase
 from engine.policy.model import Confidence, least_confident
@@ -73,7 +75,6 @@ class Composer:
         linked, visit = self._linked, self._visit
         lines = tuple(self._line(number) for number in range(1, len(visit.lines) + 1))
         visit_findings, visit_met = self._findings(None)
-        proof = self._billing.proof
         needed = dict.fromkeys(place for line in lines for place in line.info_needed)
         return Determination(
             visit=visit.name,
@@ -92,8 +93,7 @@ class Composer:
             visit_findings=visit_findings,
             visit_met=visit_met,
             info_needed=tuple(needed),
-            unit_proof=proof.as_dict() if proof is not None else None,
-            unit_table=tuple(proof.rows()) if proof is not None else (),
+            unit_tables=unit_tables(linked, visit, self._billing),
             notes=tuple(self._all_notes(visit_findings, lines)),
             confidence=_weakest(line.confidence for line in lines),
         )
@@ -199,7 +199,7 @@ class Composer:
         )
 
     def _value(self, line: int | None, fact: str) -> Value | None:
-        return self._visit.get((line if self._words[fact].on_line else None, fact))
+        return self._visit.get(place_of(self._visit, line, fact))
 
     def _needed(self, line: int) -> tuple[Place, ...]:
         needed: dict[Place, None] = {(None, fact): None for fact in self._open_facts}
@@ -231,7 +231,7 @@ class Composer:
         if self._open_facts:
             facts = ", ".join(plain_name(fact) for fact in self._open_facts)
             yield f"another policy of this payor may apply: it depends on {facts}"
-        if self._billing.proof is None and linked.units is None:
+        if linked.units is None:
             yield "how this payor counts units was not read; units are not proposed"
         ties = len(self._billing.ways)
         if ties > 1:

@@ -12,6 +12,7 @@ from engine.determination.table_use import TableUse
 from engine.facts.visit import Place, Value
 from engine.policy.model import Clock, Confidence, Denial, Fix, Origin, Severity, Source
 from engine.rules.tree import Standing
+from engine.therapy import ClaimRemark
 
 
 class Outcome(StrEnum):
@@ -160,11 +161,32 @@ class LineDetermination:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitTable:
+    """How the minutes of one plan of care became units, as a table for an auditor.
+
+    ``discipline`` is empty where the visit does not say. ``proof`` is as ``UnitProof.as_dict``
+    gives it, ``rows`` begin with the heading. ``choices`` are the lawful allocations in words where
+    there are several. ``claim`` names what is wrong with the units claimed; None when not all are.
+    ``rule`` is the policy's rule of counting, with where it is written.
+    """
+
+    discipline: str
+    proof: Mapping[str, Any]
+    rows: tuple[tuple[str, ...], ...]
+    notes: tuple[str, ...]
+    choices: tuple[str, ...]
+    claim: tuple[ClaimRemark, ...] | None
+    rule: str
+    origin: Origin
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Determination:
     """What one policy says of one visit.
 
-    ``visit_findings`` stand against every line. ``unit_proof`` shows how minutes became units,
-    as ``UnitProof.as_dict`` gives it. ``notes`` state what was assumed.
+    ``visit_findings`` stand against every line. ``unit_tables`` show how minutes became units, one
+    for each plan of care whose minutes are known. ``notes`` state what was assumed.
     """
 
     visit: str
@@ -183,8 +205,7 @@ class Determination:
     visit_findings: tuple[Finding, ...]
     visit_met: tuple[Reason, ...]
     info_needed: tuple[Place, ...]
-    unit_proof: Mapping[str, Any] | None
-    unit_table: tuple[tuple[str, ...], ...]
+    unit_tables: tuple[UnitTable, ...]
     notes: tuple[str, ...]
     confidence: Confidence | None
 

@@ -12,11 +12,14 @@ from engine.determination.model import (
     LineDetermination,
     Outcome,
     Question,
+    UnitTable,
 )
 from engine.determination.outline import Unfit, Way, first_finding
+from engine.facts import vocabulary
 from engine.policy.model import Confidence, Denial, Remedy, Severity, Source
 from engine.rules.tree import Standing
 from engine.source.diagnostics import listed
+from engine.therapy import ClaimFault
 
 OUTCOMES = {
     Outcome.NOT_COVERED: "not covered by the policy as written",
@@ -48,6 +51,13 @@ CONFIDENCES = {
     Confidence.VERIFIED_PRIMARY: "verified in the original",
     Confidence.VERIFIED_SECONDARY: "verified in a secondary source",
     Confidence.UNVERIFIED: "not verified",
+}
+FAULTS = {
+    ClaimFault.OVER_TOTAL: "too many units",
+    ClaimFault.UNDER_TOTAL: "too few units",
+    ClaimFault.OVER_CODE: "too many of a code",
+    ClaimFault.UNDER_CODE: "too few of a code",
+    ClaimFault.WRONG_DISTRIBUTION: "units on the wrong code",
 }
 REMEDIES = {
     Remedy.RESUBMIT: "correct the claim and send it again",
@@ -158,6 +168,31 @@ def notes(determination: Determination) -> Iterator[str]:
     yield policy
     yield from determination.notes
     yield NO_PROMISE
+
+
+MOST_CHOICES = 6
+"""Lawful choices written out on a page; the data holds every one."""
+
+
+def table_title(table: UnitTable, determination: Determination) -> str:
+    """What stands above a table of units: the plan of care too, where there are several."""
+    several = len(determination.unit_tables) > 1
+    plan = vocabulary.load()["discipline"].values.get(table.discipline, table.discipline)
+    return "how the minutes become units" + (f", {plan}" if several else "")
+
+
+def table_notes(table: UnitTable) -> Iterator[str]:
+    """What stands below a table of units: why, the lawful choices, and what is wrong as billed."""
+    yield from table.notes
+    shown = table.choices[:MOST_CHOICES]
+    for number, choice in enumerate(shown, start=1):
+        yield f"lawful choice {number}: {choice}"
+    if len(table.choices) > len(shown):
+        yield f"and {len(table.choices) - len(shown)} more lawful choices (--format json has all)"
+    for remark in table.claim or ():
+        yield f"as billed, {FAULTS[remark.fault]}: {remark.text}"
+    if table.claim == ():
+        yield "the units billed are lawful"
 
 
 def mended(way: Way, of: int) -> str:

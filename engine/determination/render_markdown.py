@@ -45,11 +45,12 @@ def _page(told: Determination, why: bool) -> Iterator[str]:
     yield from _questions(parts, told)
     yield from _findings("May stand in the way", parts.open, told, why)
     yield from _findings("Good to know", parts.other, told, why)
-    if told.unit_table:
-        yield from ("", "## How the minutes become units", "")
-        yield from table_lines([list(row) for row in told.unit_table])
+    for units in told.unit_tables:
+        yield from ("", f"## {phrases.table_title(units, told).capitalize()}", "")
+        yield from table_lines([list(row) for row in units.rows])
         yield ""
-        yield from (f"- {plain(note)}" for note in (told.unit_proof or {}).get("notes", ()))
+        yield from (f"- {plain(note)}" for note in phrases.table_notes(units))
+        yield f"- `{units.rule}`: {'; '.join(_cited(source) for source in units.sources)}"
     yield from _why(parts, told, why)
     yield from ("", "## Notes", "")
     yield from (f"- {plain(note)}" for note in phrases.notes(told))

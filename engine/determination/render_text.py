@@ -175,18 +175,18 @@ def _question(number: int, asked: Asked, determination: Determination) -> Render
 
 
 def _units(determination: Determination) -> Iterator[RenderableType]:
-    if not determination.unit_table:
-        return
-    yield _title("how the minutes become units")
-    heading, *rows = determination.unit_table
-    table = Table(box=None, pad_edge=False, header_style="underline")
-    for column in heading:
-        table.add_column(column, justify="left" if column == heading[0] else "right")
-    for row in rows:
-        table.add_row(*row, style="bold" if row[0] == "total" else None)
-    yield SetIn(table, by=2)
-    for note in (determination.unit_proof or {}).get("notes", ()):
-        yield SetIn(Text(note), by=2)
+    for told in determination.unit_tables:
+        yield _title(phrases.table_title(told, determination))
+        heading, *rows = told.rows
+        table = Table(box=None, pad_edge=False, header_style="underline")
+        for column in heading:
+            table.add_column(column, justify="left" if column == heading[0] else "right")
+        for row in rows:
+            table.add_row(*row, style="bold" if row[0] == "total" else None)
+        yield SetIn(table, by=2)
+        for note in phrases.table_notes(told):
+            yield SetIn(Text(note), by=2)
+        yield SetIn(Text(f"{told.rule} · {phrases.citation(told.sources)}", "dim"), by=2)
 
 
 def _why(parts: Outline, determination: Determination, why: bool) -> Iterator[RenderableType]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from engine.determination.assess import Assessment, Key
 from engine.determination.candidates import always, from_literal
 from engine.determination.dependencies import dependencies
-from engine.facts.views import Views, views
+from engine.facts.views import Views, place_of, views
 from engine.facts.visit import Place, Value
 from engine.facts.vocabulary import Vocabulary
 from engine.rules.reference import conclude, standing, truth
@@ -219,7 +219,7 @@ class Unknowns:
             yield from [place for place in found if place in matter] or found
 
     def _if_unknown(self, line: int | None, fact: str) -> Iterator[Place]:
-        place = (line if self._vocabulary[fact].on_line else None, fact)
+        place = place_of(self._assessment.visit, line, fact)
         if self._assessment.visit.get(place) is None:
             yield place
 

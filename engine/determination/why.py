@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from engine.determination.model import KnownFact, Reason
 from engine.determination.table_use import TableUses
 from engine.determination.words import as_written, label_of, says, term_label
+from engine.facts.views import place_of
 from engine.facts.visit import Place, Visit
 from engine.facts.vocabulary import Vocabulary
 from engine.policy.model import LinkedPolicy
@@ -76,7 +77,7 @@ class Reasons:
         if isinstance(asked, Fact | OneOf | Includes):
             fact = asked.id if isinstance(asked, Fact) else asked.fact
             spec = self._vocabulary[fact]
-            place = (line if spec.on_line else None, fact)
+            place = place_of(self._visit, line, fact)
             known = self._facts.get(place)
             if known is None:
                 value = self._visit.get(place)

@@ -2,7 +2,7 @@
 
 from engine.facts.read_visit import VisitReading, read_visit
 from engine.facts.tables import NO_TABLES, Tables
-from engine.facts.views import SessionView, Views, views
+from engine.facts.views import SessionView, Views, place_of, views
 from engine.facts.visit import Authorization, Line, Visit
 from engine.facts.visit_schema import visit_schema
 from engine.facts.vocabulary import Change, FactSpec, FactType, Vocabulary
@@ -21,6 +21,7 @@ __all__ = [
     "Visit",
     "VisitReading",
     "Vocabulary",
+    "place_of",
     "read_visit",
     "views",
     "visit_schema",

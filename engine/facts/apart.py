@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from engine.facts import vocabulary
-from engine.facts.day import UnitTerms
+from engine.facts.unit_terms import UnitTerms
 from engine.facts.visit import Line
 from engine.therapy import distinct_intervals
 

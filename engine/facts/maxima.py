@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.facts.day import Day
+from engine.facts.pairs import PRACTITIONER
 from engine.facts.visit import Line
 from engine.therapy import Adjudication, Reach, UnitMaximum, held_units, reach
 
@@ -14,7 +15,10 @@ HELD_AGAINST = (NEVER, *(indicator.word for indicator in Adjudication))
 
 @dataclass(frozen=True, slots=True)
 class HeldAgainst:
-    """``claimed`` units of the line, or of all lines of its code, against a maximum."""
+    """``claimed`` units of the line, or of all lines of its code, against a maximum.
+
+    Those of a practitioner are the lines of one discipline.
+    """
 
     maximum: UnitMaximum
     claimed: int
@@ -36,5 +40,11 @@ def held_against(day: Day, line: Line, table: str, service: str) -> HeldAgainst 
     answer = published.lookup(line.code, on)
     if answer is None:
         return None
-    claimed = held_units(answer.maximum, units, day.claimed(line.code))
+    provider = [
+        other
+        for other in day.by_code[line.code]
+        if service != PRACTITIONER or day.same_discipline(line, other) is not False
+    ]
+    all_lines = sum(other.count("line.units") or 0 for other in provider)
+    claimed = held_units(answer.maximum, units, all_lines)
     return HeldAgainst(answer.maximum, claimed, reach(published, on))

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from engine.facts.visit import Line
 
 
+PRACTITIONER = "practitioner"
+
+
 class PairState(StrEnum):
     """What a table says of two codes on a day.
 
@@ -54,11 +57,14 @@ class LinePair:
 def line_pairs(day: Day, line: Line, table: str, service: str) -> Iterator[LinePair]:
     """The pairs of a line with each line of another code, in the order of the lines.
 
-    Later days than a table reaches are answered as its last day was.
+    Later days than a table reaches are answered as its last day was. A practitioner's services are
+    those of one discipline; those of a hospital meet across disciplines.
     """
     on = day.date_of_service
     published = day.tables.edits(table, service, on)
     for other in day.others(line, day.by_code):
+        if service == PRACTITIONER and day.same_discipline(line, other) is False:
+            continue
         answer = published.lookup(line.code, other.code, min(on, published.valid_through))
         if answer.applies is not None:
             state = PairState.ACTIVE if answer.applies else PairState.INACTIVE

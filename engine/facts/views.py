@@ -5,11 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from engine.facts import vocabulary
 from engine.facts.day import Day
 from engine.facts.measures import MEASURES, Args
 from engine.facts.tables import Tables
-from engine.facts.visit import Line, Value, Visit
+from engine.facts.visit import Line, Place, Value, Visit
 from engine.rules.tree import Fact, Measure
+
+
+def place_of(visit: Visit, line: int | None, fact: str) -> Place:
+    """Where the value stands that a line, or the visit as a whole, sees for a fact.
+
+    A line sees what it states itself, such as its own discipline, in place of the visit's.
+    """
+    known = vocabulary.load()
+    if line is None or known[fact].on_line:
+        return line, fact
+    own = known.overriding.get(fact)
+    return (line, own) if own and own in visit.lines[line - 1].facts else (None, fact)
 
 
 class SessionView:
@@ -24,7 +37,7 @@ class SessionView:
         self._day = day
         self._line = line
         visit = day.visit.facts
-        self._facts: Mapping[str, Value] = visit if line is None else {**visit, **line.facts}
+        self._facts: Mapping[str, Value] = visit if line is None else _seen(visit, line)
         # By identity, since hashing a measure with all its codes costs more than the look-up saves;
         # the measure is held beside its value, so that its identity stays its own.
         self._measured: dict[int, tuple[Measure, int | None]] = {}
@@ -54,6 +67,15 @@ class SessionView:
         """The values of a fact that holds several texts; None when unknown."""
         value = self._facts.get(fact)
         return value if isinstance(value, frozenset) else None
+
+
+def _seen(visit: Mapping[str, Value], line: Line) -> dict[str, Value]:
+    own = {
+        fact: line.facts[stated]
+        for fact, stated in vocabulary.load().overriding.items()
+        if stated in line.facts
+    }
+    return {**visit, **line.facts, **own}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +81,7 @@ class FactSpec:
     ``pattern`` is the stored form of a code, ``form`` says it in words and ``example`` shows one.
     ``wholes`` maps a choice to the choices that it contains. ``honest`` are the choices that can
     become true after the visit; empty where the fact has none or ``change`` says it all.
+    ``overrides`` is the fact of the visit in whose place a line may state this one.
     """
 
     id: str
@@ -90,6 +91,7 @@ class FactSpec:
     change: Change
     required: bool = False
     derived: bool = False
+    overrides: str = ""
     may_be_empty: bool = False
     unit: str = ""
     at_most: int | None = None
@@ -126,7 +128,7 @@ class FactSpec:
         return frozenset(found)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Vocabulary:
     """All facts, by id, in order of writing; equal to itself alone."""
 
@@ -137,6 +139,11 @@ class Vocabulary:
 
     def __getitem__(self, fact: str) -> FactSpec:
         return self.facts[fact]
+
+    @cached_property
+    def overriding(self) -> Mapping[str, str]:
+        """For a fact of the visit, the fact by which a line states its own."""
+        return {spec.overrides: spec.id for spec in self.facts.values() if spec.overrides}
 
 
 def parse(data: Mapping[str, Any]) -> Vocabulary:
@@ -157,6 +164,7 @@ def parse(data: Mapping[str, Any]) -> Vocabulary:
             change=Change(entry.get("change", "document" if recorded else "no")),
             required=entry.get("required", False),
             derived=entry.get("derived", False),
+            overrides=entry.get("overrides", ""),
             may_be_empty=entry.get("may_be_empty", False),
             unit=entry.get("unit", ""),
             at_most=entry.get("at_most"),
@@ -204,6 +212,9 @@ def problems(document: Document) -> tuple[str, ...]:
         if not named <= set(values):
             unknown = ", ".join(sorted(named - set(values)))
             found.append(f"{fact}: {unknown} is no value of it - name one of its values")
+        overridden = entry.get("overrides")
+        if overridden is not None and not (fact.startswith("line.") and overridden in seen):
+            found.append(f"{fact}: no fact {overridden} of the visit stands before it - name one")
         if any(other.startswith(f"{fact}.") or fact.startswith(f"{other}.") for other in seen):
             found.append(f"{fact}: a fact may not stand within another - give it an id of its own")
         seen.add(fact)

@@ -143,6 +143,14 @@ def _fact(context: Context, key: str, data: Data, path: Path, scope: Scope) -> C
         names = [*context.vocabulary.facts, *_names("concluded.", context.conclusions)]
         context.unknown_name(path, "fact", key, [*names, "all", "any", "not"])
         return FALSE
+    if spec.overrides:
+        context.fault(
+            path,
+            "overrides",
+            f"'{key}' stands in place of the visit's '{spec.overrides}' on its line",
+            f"write {spec.overrides}, which on such a line is the line's own",
+        )
+        return FALSE
     if spec.on_line and scope is Scope.VISIT:
         context.fault(
             path,

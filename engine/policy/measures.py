@@ -18,11 +18,12 @@ Arg = str | int | tuple[str, ...]
 
 ZERO = Linear((), 0)
 _ARITHMETIC = ("sum", "difference", "days", "least", "greatest", "compute")
-_CODE_ARGS = frozenset(("codes", "pool", "timed", "by_region"))
+_CODE_ARGS = frozenset(("codes", "pool", "timed", "by_region", "apart"))
 _TEXT_ARGS = frozenset(("beginnings", "modifiers"))
 _WORD_ARGS: Mapping[str, tuple[str, ...]] = {
     "method": tuple(MethodName),
-    "counted": ("together", "each"),
+    "counted": ("together", "each", "discipline"),
+    "disciplines": ("each", "together"),
     "table": ("ncci",),
     "service": ("practitioner", "hospital"),
     "held_against": HELD_AGAINST,

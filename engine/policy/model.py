@@ -180,11 +180,17 @@ class PolicyRule:
 
 @dataclass(frozen=True, slots=True)
 class UnitRule:
-    """How the policy counts units: the method, and which codes it counts by the minute."""
+    """How the policy counts units: the method, and which codes it counts by the minute.
+
+    Each discipline is counted by itself unless ``together``; ``apart`` are the codes, not counted
+    by the minute, during which no other service is given.
+    """
 
     method: UnitMethod
     timed: frozenset[str]
     rule: str
+    together: bool = False
+    apart: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

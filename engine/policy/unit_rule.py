@@ -11,6 +11,7 @@ from engine.policy.model import UnitRule
 from engine.therapy.methods import FirstBlock, MethodName, UnitMethod
 
 FIRST_BLOCK = ("first_block_minutes", "first_block_least")
+TOGETHER = "together"
 _STAND_IN = UnitMethod(MethodName.WHOLE, 1, 1)
 
 
@@ -18,7 +19,11 @@ def read_unit_rule(context: Context, entry: Entry, rule_id: str) -> UnitRule:
     """Reads the method and its numbers; faults go to the context, and the method is a stand-in."""
     timed = context.codes(entry.data["codes"], (*entry.path, "codes"))
     method = _method(context, entry.data, entry.path)
-    return UnitRule(method or _STAND_IN, timed, rule_id)
+    apart = frozenset[str]()
+    if "apart" in entry.data:
+        apart = context.codes(entry.data["apart"], (*entry.path, "apart"))
+    together = entry.data.get("disciplines") == TOGETHER
+    return UnitRule(method or _STAND_IN, timed, rule_id, together, apart)
 
 
 def _method(context: Context, data: Mapping[str, Any], path: Path) -> UnitMethod | None:

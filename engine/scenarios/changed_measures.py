@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from engine.facts.measures.measure import FIRST_BLOCK_ARGS, UNIT_ARGS
+from engine.facts.measures.measure import FIRST_BLOCK_ARGS, UNIT_ARGS, UNIT_OPTIONS
 from engine.policy.model import UnitRule
 from engine.rules.tree import Measure
 from engine.scenarios.changed_conditions import Where, left_out
@@ -59,7 +59,7 @@ def with_argument(measure: Measure, name: str, value: int | tuple[str, ...]) -> 
 
 def _changed(measure: Measure, terms: Terms) -> Iterator[tuple[str, Where, Measure]]:
     for name, value in measure.args:
-        if name in UNIT_ARGS or name in FIRST_BLOCK_ARGS:
+        if name in UNIT_ARGS or name in UNIT_OPTIONS:
             continue
         if isinstance(value, int):
             for moved in (value + 1, value - 1):

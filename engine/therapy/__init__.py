@@ -34,6 +34,13 @@ from engine.therapy.clock import (
     read_block,
     total_minutes,
 )
+from engine.therapy.doubled import (
+    Claimant,
+    Keeping,
+    Stretch,
+    doubled_stretches,
+    keepings,
+)
 from engine.therapy.edition import Published, Reach, edition_text, reach
 from engine.therapy.edits import EditTable, Extent, Indicator, PairAnswer, PairEdit
 from engine.therapy.episode import (
@@ -69,6 +76,7 @@ __all__ = [
     "ClaimCheck",
     "ClaimFault",
     "ClaimRemark",
+    "Claimant",
     "ClockBlock",
     "ClockError",
     "CodeCount",
@@ -81,6 +89,7 @@ __all__ = [
     "FirstBlock",
     "Ground",
     "Indicator",
+    "Keeping",
     "MaximaTable",
     "MaximumAnswer",
     "MethodName",
@@ -96,6 +105,7 @@ __all__ = [
     "Rounding",
     "SharedMinutes",
     "SharedPair",
+    "Stretch",
     "TableRow",
     "ThresholdLine",
     "TimedLine",
@@ -112,8 +122,10 @@ __all__ = [
     "contradictions",
     "count_units",
     "distinct_intervals",
+    "doubled_stretches",
     "edition_text",
     "held_units",
+    "keepings",
     "lawful_units",
     "over_de_minimis",
     "overdue_days",

@@ -97,10 +97,15 @@ class UnitProof:
         """The count of one timed code; None when it has no minutes in this day."""
         return next((count for count in self.codes if count.code == code), None)
 
-    def rows(self) -> list[tuple[str, ...]]:
-        """The proof as a table of text: a heading, a row for each code, a row for the total."""
+    def rows(self, claimed: Mapping[str, int] | None = None) -> list[tuple[str, ...]]:
+        """The proof as a table of text: a heading, a row for each code, a row for the total.
+
+        With ``claimed`` units by code it has a column for them.
+        """
+        length = self.method.minutes_per_unit
+        whole = "whole units" if self.method.first_block else f"whole {length}s"
         table: list[tuple[str, ...]] = [
-            ("code", "minutes", "filled units", "left over", "extra unit", "units")
+            ("code", "minutes", whole, "left over", "extra unit", "units")
         ]
         for count in self.codes:
             extra = {Extra.NONE: "0", Extra.EARNED: "1", Extra.TIED: "0 or 1"}[count.extra]
@@ -114,7 +119,12 @@ class UnitProof:
             (entry.code, "untimed", "", "", "", f"at most {entry.units_a_day}")
             for entry in self.untimed
         )
-        return table
+        if claimed is None:
+            return table
+        timed = sum(claimed.get(count.code, 0) for count in self.codes)
+        billed = {"code": "billed", "total": str(timed)}
+        billed |= {code: str(units) for code, units in claimed.items()}
+        return [(*row, billed.get(row[0], "0")) for row in table]
 
     def as_dict(self) -> dict[str, object]:
         """The proof as plain dicts, lists, numbers and text, ready for JSON."""

@@ -33,7 +33,7 @@ def count_units(
     lines: Iterable[TimedLine],
     untimed: Iterable[UntimedCode] = (),
     *,
-    most_allocations: int = 64,
+    most_allocations: int = 256,
 ) -> UnitProof:
     """Counts the units of one patient, discipline and day.
 

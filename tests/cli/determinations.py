@@ -17,6 +17,7 @@ from engine.determination.model import (
     Question,
     Reason,
     Step,
+    UnitTable,
 )
 from engine.facts.visit import Place
 from engine.policy.model import Clock, Confidence, Denial, Fix, Origin, Severity, Source
@@ -162,20 +163,30 @@ FULL = Determination(
     visit_findings=(NOT_READ,),
     visit_met=(reason("VISIT-MET", "met"),),
     info_needed=(*OPEN, (1, "line.techniques")),
-    unit_proof={
-        "method": "cms_pooled",
-        "minutes": 40,
-        "units": 3,
-        "row": {"units": 3, "least": 38, "most": 52},
-        "codes": [],
-        "untimed": {},
-        "leftover": 10,
-        "extra_units": 1,
-        "allocations": [{"97140": 2, "97530": 1}],
-        "allocation_count": 1,
-        "notes": ["40 minutes make 3 units"],
-    },
-    unit_table=(("code", "minutes"), ("97140", "24"), ("97530", "16"), ("total", "40")),
+    unit_tables=(
+        UnitTable(
+            discipline="PT",
+            proof={
+                "method": "cms_pooled",
+                "minutes": 40,
+                "units": 3,
+                "row": {"units": 3, "least": 38, "most": 52},
+                "codes": [],
+                "untimed": {},
+                "leftover": 10,
+                "extra_units": 1,
+                "allocations": [{"97140": 2, "97530": 1}],
+                "allocation_count": 1,
+            },
+            rows=(("code", "minutes"), ("97140", "24"), ("97530", "16"), ("total", "40")),
+            notes=("40 minutes make 3 units",),
+            choices=(),
+            claim=(),
+            rule="U-01",
+            origin=FILE,
+            sources=(MANUAL,),
+        ),
+    ),
     notes=("the edit table is that of 2024-07-01",),
     confidence=Confidence.VERIFIED_SECONDARY,
 )
@@ -186,8 +197,7 @@ COVERED = replace(
     lines=(line(1, "97110", Outcome.COVERED),),
     visit_findings=(),
     info_needed=(),
-    unit_proof=None,
-    unit_table=(),
+    unit_tables=(),
     notes=(),
 )
 DENIED = replace(

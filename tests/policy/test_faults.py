@@ -29,6 +29,10 @@ BAD_RULES = [
     ("require: {line.minutes: {at_least: eight}}", ["whole number"]),
     ("require: {line.one_on_one: 3}", ["true or false"]),
     ("require: {line.techniques: joint_mobilisation}", ["joint_mobilization"]),
+    (
+        "require: {line.discipline: PT}",
+        ["'line.discipline' stands in place of the visit's 'discipline'", "write discipline"],
+    ),
     ("require: {discipline: {none_of: [PTA]}}", ["PTA", "PT"]),
     ("require: {line.minutes: {at_least: {value: floor}}}", ["unknown value 'floor'"]),
     ("require: {concluded.skiled: true}", ["concluded.skiled"]),

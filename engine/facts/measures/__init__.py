@@ -21,6 +21,7 @@ VISIT_FACTS = frozenset(
     (
         "date_of_service",
         "diagnoses",
+        "discipline",
         "episode.year_to_date_allowed.pt_slp",
         "episode.year_to_date_allowed.ot",
     )

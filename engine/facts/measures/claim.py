@@ -34,13 +34,17 @@ def only_service(day: Day, args: Args) -> int | None:
 def over_amount(day: Day, line: Line, args: Args) -> int | None:
     """1 when the year's amount (fact `spent`) is above `most` cents with this line, else 0.
 
-    The lines count in their order. Where the amount of one is not known, the year's amount before
-    the visit decides alone: it is exceeded as soon as it was used up.
+    The lines of the same discipline count in their order. Where the amount of one is not known, the
+    year's amount before the visit decides alone: it is exceeded as soon as it was used up.
     """
     spent = day.visit.facts.get(args.text("spent"))
     if not isinstance(spent, int):
         return None
-    amounts = [other.count("line.allowed") for other in day.visit.lines[: line.number]]
+    same = [day.same_discipline(line, other) for other in day.visit.lines[: line.number]]
+    if None in same:
+        return None
+    before = [o for o, mine in zip(day.visit.lines, same, strict=False) if mine]
+    amounts = [other.count("line.allowed") for other in before]
     known = [amount for amount in amounts if amount is not None]
     if len(known) < len(amounts):
         return int(spent >= args.count("most"))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.facts.apart import apart
-from engine.facts.day import Day, UnitTerms
+from engine.facts.day import Day
 from engine.facts.measures.beside import all_apart
-from engine.facts.measures.measure import FIRST_BLOCK_ARGS, UNIT_ARGS, Args, on_line
+from engine.facts.measures.measure import UNIT_ARGS, UNIT_OPTIONS, Args, on_line
 from engine.facts.pairs import LinePair, PairState, denied_by, line_pairs
+from engine.facts.unit_terms import UnitTerms
 from engine.facts.visit import Line
 from engine.therapy import Indicator
 
@@ -20,10 +21,13 @@ def edit_indicator(day: Day, line: Line, args: Args) -> int | None:
     """The strictest indicator of the pairs in which the line is the code that is not paid.
 
     0: never paid beside the other, 1: paid when separate and marked so, -1: no such pair. A table
-    stands in for the days after it.
+    stands in for the days after it. Unknown while it is not known whether both lines stand under
+    one plan of care.
     """
-    found = [pair.edit.indicator for pair in _denied_by(day, line, args) if pair.edit is not None]
-    return int(min(found, default=NO_EDIT))
+    pairs = [pair for pair in _denied_by(day, line, args) if pair.edit is not None]
+    if any(day.same_discipline(line, pair.other) is None for pair in pairs):
+        return None
+    return int(min((pair.edit.indicator for pair in pairs if pair.edit), default=NO_EDIT))
 
 
 def edit_distinct(day: Day, line: Line, args: Args) -> int | None:
@@ -101,9 +105,7 @@ def _carries(line: Line, modifiers: frozenset[str]) -> bool:
 
 MEASURES = (
     on_line(edit_indicator, "table", "service"),
-    on_line(
-        edit_distinct, "table", "service", "by_region", optional=(*UNIT_ARGS, *FIRST_BLOCK_ARGS)
-    ),
+    on_line(edit_distinct, "table", "service", "by_region", optional=(*UNIT_ARGS, *UNIT_OPTIONS)),
     on_line(edit_marked_opposite, "table", "service", "modifiers"),
     on_line(edit_unlockable, "table", "service"),
     on_line(edit_unread, "table", "service"),

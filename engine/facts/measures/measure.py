@@ -6,12 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from inspect import getdoc
 
-from engine.facts.day import Day, UnitTerms, unit_terms
+from engine.facts.day import Day
+from engine.facts.unit_terms import UnitTerms, unit_terms
 from engine.facts.visit import Line
 
 UNIT_ARGS = ("method", "minutes_per_unit", "first_unit_minutes", "timed")
 FIRST_BLOCK_ARGS = ("first_block_minutes", "first_block_least")
 """Only for the method that names a first block."""
+PLAN_ARGS = ("disciplines", "apart")
+"""Whether the disciplines are counted "together", and the codes that keep minutes of their own."""
+UNIT_OPTIONS = (*FIRST_BLOCK_ARGS, *PLAN_ARGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,8 @@ class Args:
             self.count("first_unit_minutes"),
             self.texts("timed"),
             block,
+            self.has("disciplines") and self.text("disciplines") == "together",
+            self.texts("apart") if self.has("apart") else (),
         )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from engine.facts import day as days
+from engine.facts import counted_minutes
 from engine.facts.day import Day
 from engine.facts.line_minutes import furnished
-from engine.facts.measures.measure import FIRST_BLOCK_ARGS, UNIT_ARGS, Args, on_line
+from engine.facts.measures.measure import UNIT_ARGS, UNIT_OPTIONS, Args, on_line
+from engine.facts.plan_count import PlanCount
 from engine.facts.visit import Line
 from engine.therapy import (
     AssistantTerms,
@@ -24,7 +25,7 @@ _WHOLE_SERVICE = "whole_service"
 def qualified_minutes(day: Day, line: Line, args: Args) -> int | None:
     """Minutes of the line that a therapist or an assistant gave; unknown while who gave them is."""
     del day, args
-    return days.qualified_minutes(line)
+    return counted_minutes.qualified_minutes(line)
 
 
 def assistant_units(day: Day, line: Line, args: Args) -> int | None:
@@ -38,8 +39,12 @@ def assistant_units(day: Day, line: Line, args: Args) -> int | None:
     """
     if line.count(furnished("assistant")) == 0:
         return 0
-    minutes = [_minutes(other) for other in day.by_code[line.code]]
-    units = _units(day, line.code, args)
+    plan = day.plan(args.unit_terms(), line)
+    if plan is None:
+        return None
+    parts = plan.by_code[line.code]
+    minutes = [_minutes(other) for other in parts]
+    units = _units(plan, line.code)
     if units is None or None in minutes:
         return None
     known = [pair for pair in minutes if pair is not None]
@@ -58,7 +63,7 @@ def assistant_units(day: Day, line: Line, args: Args) -> int | None:
         shares = share_untimed(terms, shared)
     left = shares.with_modifier
     by_share = sorted(
-        zip(day.by_code[line.code], known, strict=True),
+        zip(parts, known, strict=True),
         key=lambda entry: -entry[1][1] / max(1, sum(entry[1])),
     )
     for other, _ in by_share:
@@ -77,11 +82,11 @@ def _minutes(line: Line) -> tuple[int, int] | None:
     return None if therapist is None or assistant is None else (therapist, assistant)
 
 
-def _units(day: Day, code: str, args: Args) -> int | None:
+def _units(plan: PlanCount, code: str) -> int | None:
     """The units of a code, over its lines, but no more than the day allows; None when unknown."""
-    terms = args.unit_terms()
-    lawful = day.lawful(terms, code)
-    billable = [day.billable(terms)[line.number] for line in day.by_code[code]]
+    lawful = plan.lawful(code)
+    by_line = dict(plan.billable())
+    billable = [by_line[line.number] for line in plan.by_code[code]]
     if None in billable:
         return None
     units = sum(units or 0 for units in billable)
@@ -107,6 +112,6 @@ MEASURES = (
         "percent",
         "final_unit_minutes",
         *UNIT_ARGS,
-        optional=(*FIRST_BLOCK_ARGS, *PAIR_ARGS, "rounding", "judged"),
+        optional=(*UNIT_OPTIONS, *PAIR_ARGS, "rounding", "judged"),
     ),
 )

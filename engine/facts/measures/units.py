@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.facts.day import Day
-from engine.facts.measures.measure import FIRST_BLOCK_ARGS, UNIT_ARGS, Args, on_line
+from engine.facts.measures.measure import UNIT_ARGS, UNIT_OPTIONS, Args, on_line
+from engine.facts.plan_count import PlanCount
 from engine.facts.visit import Line
 from engine.therapy import UnitProof
 
-_TOGETHER = "together"
+_EACH = "each"
+_DISCIPLINE = "discipline"
 
 
 def units_lawful(day: Day, line: Line, args: Args) -> int | None:
     """The most units of the line's code that the day's minutes allow, over all lines of the code.
 
-    A code that is not timed has one. Unknown while minutes of a timed line that counts are.
+    The lines of one discipline count together. A code that is not timed has one. Unknown while
+    minutes of a timed line that counts are, or the discipline of a line.
     """
-    lawful = day.lawful(args.unit_terms(), line.code)
+    plan = day.plan(args.unit_terms(), line)
+    lawful = None if plan is None else plan.lawful(line.code)
     return None if lawful is None else lawful[1]
 
 
@@ -29,18 +33,22 @@ def units_over(day: Day, line: Line, args: Args) -> int | None:
     """
     if line.count("line.units") is None:
         return 0
-    terms = args.unit_terms()
-    lawful = day.lawful(terms, line.code)
+    plan = day.plan(args.unit_terms(), line)
+    return None if plan is None else _over(plan, line.code)
+
+
+def _over(plan: PlanCount, code: str) -> int | None:
+    lawful = plan.lawful(code)
     if lawful is None:
         return None
     least, most = lawful
-    claimed = day.claimed(line.code)
+    claimed = plan.claimed(code)
     if claimed > most:
         return claimed - most
-    proof = day.proof(terms, line.code) if least < most and line.code in terms.timed else None
+    proof = plan.proof(code) if least < most and code in plan.terms.timed else None
     if proof is None or claimed == least:
         return 0
-    takers = sum(day.claimed(code) > fewest for code, fewest in _tied(proof))
+    takers = sum(plan.claimed(tied) > fewest for tied, fewest in _tied(proof))
     return int(takers > proof.free_units)
 
 
@@ -50,23 +58,27 @@ def units_under(day: Day, line: Line, args: Args) -> int | None:
     Where left-over units are claimed for fewer codes than there are such units, each code that
     could have had one is 1 under. 0 while a line of the code, or of such a code, states no units.
     """
-    if not day.is_claimed(line.code):
+    plan = day.plan(args.unit_terms(), line)
+    return None if plan is None else _under(plan, line.code)
+
+
+def _under(plan: PlanCount, code: str) -> int | None:
+    if not plan.is_claimed(code):
         return 0
-    terms = args.unit_terms()
-    lawful = day.lawful(terms, line.code)
+    lawful = plan.lawful(code)
     if lawful is None:
         return None
     least, most = lawful
-    claimed = day.claimed(line.code)
+    claimed = plan.claimed(code)
     if claimed < least:
         return least - claimed
-    proof = day.proof(terms, line.code) if least < most and line.code in terms.timed else None
+    proof = plan.proof(code) if least < most and code in plan.terms.timed else None
     if proof is None or claimed > least:
         return 0
     tied = list(_tied(proof))
-    if not all(day.is_claimed(code) for code, _ in tied):
+    if not all(plan.is_claimed(other) for other, _ in tied):
         return 0
-    takers = sum(day.claimed(code) > fewest for code, fewest in tied)
+    takers = sum(plan.claimed(other) > fewest for other, fewest in tied)
     return int(takers < proof.free_units)
 
 
@@ -79,9 +91,11 @@ def _tied(proof: UnitProof) -> Iterator[tuple[str, int]]:
 def day_units(day: Day, line: Line, args: Args) -> int | None:
     """The units of a set of codes (`pool`) on this day, as claimed, else as the minutes allow.
 
-    `counted` is "together", or "each" for the line's own code alone.
+    `counted` is "together", "each" for the line's own code alone, or "discipline" for the codes
+    under the line's own plan of care.
     """
-    return _total(day, _pooled(day, line, args), args)
+    pool = _pooled(day, line, args)
+    return None if pool is None else _total(day, pool, args)
 
 
 def units_beyond(day: Day, line: Line, args: Args) -> int | None:
@@ -90,6 +104,8 @@ def units_beyond(day: Day, line: Line, args: Args) -> int | None:
     The lines of the pool are counted in their order; `counted` as in `day_units`.
     """
     pool = _pooled(day, line, args)
+    if pool is None:
+        return None
     if line not in pool:
         return 0
     until = _total(day, pool[: pool.index(line) + 1], args)
@@ -99,11 +115,16 @@ def units_beyond(day: Day, line: Line, args: Args) -> int | None:
     return min(units, max(0, until - args.count("most")))
 
 
-def _pooled(day: Day, line: Line, args: Args) -> list[Line]:
-    pool = frozenset(args.texts("pool"))
-    if args.text("counted") != _TOGETHER:
+def _pooled(day: Day, line: Line, args: Args) -> list[Line] | None:
+    """The lines that count together; None while it is unknown of some whether they do."""
+    pool, counted = frozenset(args.texts("pool")), args.text("counted")
+    if counted == _EACH:
         pool &= {line.code}
-    return [other for other in day.visit.lines if other.code in pool]
+    lines = [other for other in day.visit.lines if other.code in pool]
+    if counted != _DISCIPLINE:
+        return lines
+    same = [day.same_discipline(line, other) for other in lines]
+    return None if None in same else [o for o, mine in zip(lines, same, strict=True) if mine]
 
 
 def _total(day: Day, lines: list[Line], args: Args) -> int | None:
@@ -118,9 +139,9 @@ def _total(day: Day, lines: list[Line], args: Args) -> int | None:
 
 
 MEASURES = (
-    on_line(units_lawful, *UNIT_ARGS, optional=FIRST_BLOCK_ARGS),
-    on_line(units_over, *UNIT_ARGS, optional=FIRST_BLOCK_ARGS),
-    on_line(units_under, *UNIT_ARGS, optional=FIRST_BLOCK_ARGS),
-    on_line(day_units, "pool", "counted", *UNIT_ARGS, optional=FIRST_BLOCK_ARGS),
-    on_line(units_beyond, "pool", "most", "counted", *UNIT_ARGS, optional=FIRST_BLOCK_ARGS),
+    on_line(units_lawful, *UNIT_ARGS, optional=UNIT_OPTIONS),
+    on_line(units_over, *UNIT_ARGS, optional=UNIT_OPTIONS),
+    on_line(units_under, *UNIT_ARGS, optional=UNIT_OPTIONS),
+    on_line(day_units, "pool", "counted", *UNIT_ARGS, optional=UNIT_OPTIONS),
+    on_line(units_beyond, "pool", "most", "counted", *UNIT_ARGS, optional=UNIT_OPTIONS),
 )

@@ -175,6 +175,10 @@ def unit_args(units: UnitRule) -> dict[str, str | int | tuple[str, ...]]:
     if method.first_block is not None:
         args["first_block_minutes"] = method.first_block.minutes
         args["first_block_least"] = method.first_block.least_minutes
+    if units.together:
+        args["disciplines"] = "together"
+    if units.apart:
+        args["apart"] = tuple(sorted(units.apart))
     return args
 
 

@@ -57,6 +57,19 @@ UNIT_METHOD = Shape(
             "the least minutes that earn it (method first_block alone)",
             required=False,
         ),
+        Parameter(
+            "disciplines",
+            Kind.TEXT,
+            "each discipline counted by itself (left out), or all of them together",
+            required=False,
+            options=("each", "together"),
+        ),
+        Parameter(
+            "apart",
+            Kind.CODES,
+            "codes, not counted by the minute, during which no other service is given",
+            required=False,
+        ),
     ),
     build=_unit_method,
     severity=Severity.CHANGE_BILLING,
@@ -68,7 +81,8 @@ UNIT_METHOD = Shape(
 
 def _daily_maximum(given: Given) -> Iterator[Clause]:
     pool, most = given.codes("pool"), given.count("most")
-    by_code = "each" if given.text("counted") == "each_code" else "together"
+    counted = {"each_code": "each", "each_discipline": "discipline"}
+    by_code = counted.get(given.text("counted"), "together")
     if given.text("beyond") == "deny_claim":
         units = given.unit_measure("day_units", pool=pool, counted=by_code)
         yield Clause(
@@ -92,9 +106,9 @@ DAILY_MAXIMUM = Shape(
         Parameter(
             "counted",
             Kind.TEXT,
-            "all codes together, or each code by itself",
+            "all codes together, each code by itself, or the codes of each discipline",
             required=False,
-            options=("together", "each_code"),
+            options=("together", "each_code", "each_discipline"),
         ),
         Parameter(
             "beyond",

@@ -1,0 +1,35 @@
+"""The minutes of a line from which units are counted, by who gave them."""
+
+from __future__ import annotations
+
+from engine.facts.line_minutes import MINUTES, furnished
+from engine.facts.visit import Line
+
+
+def qualified_minutes(line: Line) -> int | None:
+    """Minutes of therapist and assistant, or what others leave of the line's; None when unknown."""
+    therapist = line.count(furnished("therapist"))
+    assistant = line.count(furnished("assistant"))
+    if therapist is not None and assistant is not None:
+        return therapist + assistant
+    minutes, others = line.count(MINUTES), _others(line)
+    if minutes is None or None in others:
+        return None
+    return max(0, minutes - sum(other or 0 for other in others))
+
+
+def counted_minutes(line: Line) -> int | None:
+    """Minutes from which units are counted; None when unknown.
+
+    The qualified minutes; where who gave the minutes is not fully known, those of the line less
+    what unqualified people are known to have given.
+    """
+    qualified = qualified_minutes(line)
+    if qualified is not None:
+        return qualified
+    minutes = line.count(MINUTES)
+    return None if minutes is None else max(0, minutes - sum(other or 0 for other in _others(line)))
+
+
+def _others(line: Line) -> list[int | None]:
+    return [line.count(furnished(role)) for role in ("aide", "student", "other")]

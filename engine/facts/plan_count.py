@@ -1,0 +1,166 @@
+"""The units of one plan of care on one day: its lines, what they may bill, and what they claim."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property, lru_cache
+
+from engine.facts.counted_minutes import counted_minutes
+from engine.facts.unit_terms import UNTIMED_UNITS, UnitTerms
+from engine.facts.visit import Line
+from engine.therapy import (
+    Claimant,
+    Keeping,
+    Stretch,
+    TimedLine,
+    UnitMethod,
+    UnitProof,
+    UntimedCode,
+    claim_check,
+    count_units,
+    doubled_stretches,
+    keepings,
+    lawful_units,
+)
+
+UNITS = "line.units"
+
+
+@lru_cache(maxsize=1024)
+def _counted(
+    method: UnitMethod, timed: tuple[TimedLine, ...], untimed: tuple[UntimedCode, ...] = ()
+) -> UnitProof:
+    """The same minutes are counted again and again while answers and mends are tried."""
+    return count_units(method, timed, untimed)
+
+
+class PlanCount:
+    """The lines of one plan of care, counted; ``discipline`` is None where the visit has one plan.
+
+    Minutes of the clock that two lines claim count once, for the line that makes the claim lawful
+    if one does, else for the line that stands first.
+    """
+
+    def __init__(self, terms: UnitTerms, discipline: str | None, lines: tuple[Line, ...]) -> None:
+        self.terms = terms
+        self.discipline = discipline
+        self.lines = lines
+        self._proofs: dict[str | None, UnitProof | None] = {}
+
+    @cached_property
+    def by_code(self) -> Mapping[str, tuple[Line, ...]]:
+        """The lines of each code, in order of the first; they are one service in parts."""
+        found: dict[str, tuple[Line, ...]] = {}
+        for line in self.lines:
+            found[line.code] = (*found.get(line.code, ()), line)
+        return found
+
+    @cached_property
+    def timed(self) -> tuple[Line, ...]:
+        """The lines that are counted by the minute."""
+        return tuple(line for line in self.lines if line.code in self.terms.timed)
+
+    @cached_property
+    def doubled(self) -> tuple[Stretch, ...]:
+        """The stretches of the clock that several lines claim."""
+        claimants = [
+            Claimant(line.number, line.blocks, line.code in self.terms.timed)
+            for line in self.lines
+            if line.blocks and line.code in self.terms.timed | self.terms.apart
+        ]
+        return doubled_stretches(claimants) if len(claimants) > 1 else ()
+
+    @cached_property
+    def keepings(self) -> tuple[Keeping, ...]:
+        """The ways to count doubled minutes once, the one that is counted by first."""
+        found = tuple(keepings(self.doubled, (line.number for line in self.timed)))
+        if len(found) == 1:
+            return found
+        return tuple(sorted(found, key=self._faults))
+
+    def _faults(self, keeping: Keeping) -> int:
+        """How many units of the claim are not lawful when minutes are kept so."""
+        known = [timed for timed in self._timed_lines(self.timed, keeping) if timed is not None]
+        proof = _counted(self.terms.method, tuple(known))
+        claim = {count.code: self.claimed(count.code) for count in proof.codes}
+        nearest = claim_check(proof, claim).nearest
+        return sum(abs(units - claim[code]) for code, units in nearest.items())
+
+    def _timed_lines(self, lines: Iterable[Line], keeping: Keeping) -> tuple[TimedLine | None, ...]:
+        counted = ((line, counted_minutes(line)) for line in lines)
+        return tuple(
+            None
+            if minutes is None
+            else TimedLine(
+                line.number, line.code, max(0, minutes - keeping.lost.get(line.number, 0))
+            )
+            for line, minutes in counted
+        )
+
+    def proof(self, code: str) -> UnitProof | None:
+        """The count of timed units that a timed code rests on; None while minutes are unknown.
+
+        That of the whole day where minutes are pooled, else that of the code alone.
+        """
+        alone = None if self.terms.method.pools_the_day else code
+        if alone not in self._proofs:
+            lines = self.timed if alone is None else self.by_code[code]
+            self._proofs[alone] = self._count(lines, self.keepings[0])
+        return self._proofs[alone]
+
+    def _count(self, lines: Iterable[Line], keeping: Keeping) -> UnitProof | None:
+        timed = self._timed_lines(lines, keeping)
+        known = tuple(each for each in timed if each is not None)
+        if len(known) < len(timed):
+            return None
+        whole = {line.code for line in self.lines if line.code not in self.terms.timed}
+        untimed = tuple(UntimedCode(code, UNTIMED_UNITS) for code in sorted(whole))
+        return _counted(self.terms.method, known, untimed)
+
+    def proofs(self) -> tuple[UnitProof, ...]:
+        """The count of the whole day for each way to keep doubled minutes, without repetition.
+
+        The first is the one that is counted by. Empty while minutes are unknown.
+        """
+        found = (self._count(self.timed, keeping) for keeping in self.keepings)
+        return tuple({proof.codes: proof for proof in found if proof is not None}.values())
+
+    def lawful(self, code: str) -> tuple[int, int] | None:
+        """The fewest and the most units of a code that the day allows; None when unknown."""
+        if code not in self.terms.timed:
+            return 0, UNTIMED_UNITS
+        proof = self.proof(code)
+        return None if proof is None else lawful_units(proof, code)
+
+    def claimed(self, code: str) -> int:
+        """The units claimed for a code, over its lines; lines not billed yet claim none."""
+        return sum(line.count(UNITS) or 0 for line in self.by_code[code])
+
+    def is_claimed(self, code: str) -> bool:
+        """Every line of the code states its units."""
+        return all(line.count(UNITS) is not None for line in self.by_code[code])
+
+    def billable(self) -> Iterable[tuple[int, int | None]]:
+        """The units of each line, by its number: as claimed, else as the day allows them.
+
+        Units not claimed stand on the first line of a code that claims none. Where the therapist
+        may choose between codes, what is claimed already decides, then the most minutes.
+        """
+        for code, lines in self.by_code.items():
+            total = None if self.is_claimed(code) else self._allowed(code)
+            left = None if total is None else max(0, total - self.claimed(code))
+            for line in lines:
+                units = line.count(UNITS)
+                if units is None:
+                    units, left = left, None if left is None else 0
+                yield line.number, units
+
+    def _allowed(self, code: str) -> int | None:
+        """The units of a code in the lawful allocation that is closest to the claim."""
+        if code not in self.terms.timed:
+            return UNTIMED_UNITS
+        proof = self.proof(code)
+        if proof is None:
+            return None
+        claim = {count.code: self.claimed(count.code) for count in proof.codes}
+        return claim_check(proof, claim).nearest[code]
