@@ -1,0 +1,195 @@
+"""The git repository that a knowledge base stands in: its states, and the files of each."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from dulwich.errors import NotGitRepository
+from dulwich.objects import Blob, Commit, ObjectID, Tree
+from dulwich.objectspec import parse_commit
+from dulwich.refs import HEADREF, Ref
+from dulwich.repo import Repo
+
+from engine.history.problems import HistoryError, NoHistoryError, UnsettledError
+from engine.history.state import State, author_line, message_of, state_of
+
+_IN_THE_MIDDLE = {
+    "MERGE_HEAD": "a merge",
+    "CHERRY_PICK_HEAD": "a cherry-pick",
+    "REVERT_HEAD": "a revert",
+    "BISECT_LOG": "a bisect",
+    "rebase-merge": "a rebase",
+    "rebase-apply": "a rebase",
+}
+
+
+class History:
+    """The history of the knowledge base in ``folder``.
+
+    Files are named from that folder on, with ``/`` between, whether it is the whole repository or
+    a folder in it.
+    """
+
+    def __init__(self, folder: Path, repository: Repo) -> None:
+        self.folder = folder
+        self.repository = repository
+        root = Path(os.fsdecode(repository.path)).resolve()
+        self.prefix = PurePosixPath(folder.relative_to(root).as_posix())
+
+    @classmethod
+    def open(cls, folder: Path) -> History:
+        """The history of a folder; raises NoHistoryError when it has none."""
+        folder = folder.resolve()
+        try:
+            repository = Repo.discover(str(folder))
+        except NotGitRepository:
+            raise NoHistoryError(
+                f"{folder} has no history yet - payor-rules init {folder} begins one"
+            ) from None
+        return cls(folder, repository)
+
+    @classmethod
+    def begin(cls, folder: Path, author: str, reason: str) -> History:
+        """Begins a history with everything that stands in the folder, and returns it.
+
+        Raises HistoryError when the folder has one already.
+        """
+        folder = folder.resolve()
+        if (folder / ".git").exists():
+            raise HistoryError(f"{folder} has a history already - use it as it is")
+        repository = Repo.init(str(folder), default_branch=b"main")
+        worktree = repository.get_worktree()
+        paths = [
+            path.relative_to(folder).as_posix()
+            for path in sorted(folder.rglob("*"))
+            if path.is_file() and ".git" not in path.relative_to(folder).parts
+        ]
+        worktree.stage(paths)
+        line = author_line(author)
+        worktree.commit(message=message_of(reason, "", {}), author=line, committer=line)
+        return cls(folder, repository)
+
+    def close(self) -> None:
+        """Lets go of the repository's files."""
+        self.repository.close()
+
+    # --- reading ---------------------------------------------------------------------------------
+
+    @property
+    def branch(self) -> Ref:
+        """The branch that is published to; raises UnsettledError when there is none."""
+        chain, _ = self.repository.refs.follow(HEADREF)
+        if len(chain) < 2:
+            raise UnsettledError(
+                "the repository is on no branch (detached head)"
+                " - git switch main, or the branch that holds what is published"
+            )
+        return chain[-1]
+
+    def head(self) -> State:
+        """The published state; raises NoHistoryError before the first."""
+        return state_of(self._commit(self._head()))
+
+    def states(self, path: str | None = None, most: int | None = None) -> Iterator[State]:
+        """The states from the newest on; with ``path``, those that changed that file."""
+        paths = [self._inside(path)] if path is not None else self._own()
+        walker = self.repository.get_walker(include=[self._head()], paths=paths, max_entries=most)
+        for entry in walker:
+            yield state_of(entry.commit)
+
+    def state(self, name: str) -> State:
+        """The state with this id, or the only one whose id begins so, or of this tag or branch."""
+        try:
+            return state_of(parse_commit(self.repository, name.encode()))
+        except (KeyError, ValueError):
+            raise HistoryError(
+                f"there is no published state '{name}' - payor-rules log lists them"
+            ) from None
+
+    def paths(self, state: str) -> tuple[str, ...]:
+        """The names of the files of a state, sorted."""
+        tree = self._tree(state)
+        if tree is None:
+            return ()
+        return tuple(sorted(_walk(self.repository, tree, PurePosixPath())))
+
+    def read(self, state: str, path: str) -> bytes | None:
+        """A file as it was in a state; None when it was not there."""
+        found = self.blob(state, path)
+        return None if found is None else self._blob(found).data
+
+    # --- for publishing --------------------------------------------------------------------------
+
+    def blob(self, state: str, path: str) -> ObjectID | None:
+        """The hash of a file of a state; None when it was not there."""
+        tree = self.repository[self._commit(state.encode()).tree]
+        try:
+            assert isinstance(tree, Tree)
+            _, found = tree.lookup_path(self.repository.__getitem__, self._inside(path))
+        except (KeyError, NotADirectoryError):
+            return None
+        return found
+
+    def in_the_middle(self) -> str | None:
+        """What git has begun here and not ended; None when nothing."""
+        control = Path(os.fsdecode(self.repository.controldir()))
+        begun = (what for name, what in _IN_THE_MIDDLE.items() if (control / name).exists())
+        return next(begun, None)
+
+    def inside(self, path: str) -> str:
+        """The name of a file from the top of the repository on."""
+        return self._inside(path).decode()
+
+    def _head(self) -> ObjectID:
+        try:
+            return self.repository.head()
+        except KeyError:
+            raise NoHistoryError(
+                "nothing was published yet - payor-rules init makes a first state"
+            ) from None
+
+    def _commit(self, name: bytes) -> Commit:
+        found = self.repository[name]
+        if not isinstance(found, Commit):
+            raise HistoryError(f"{name.decode()} is no published state")
+        return found
+
+    def _blob(self, name: ObjectID) -> Blob:
+        found = self.repository[name]
+        assert isinstance(found, Blob)
+        return found
+
+    def _tree(self, state: str) -> Tree | None:
+        tree = self.repository[self._commit(state.encode()).tree]
+        assert isinstance(tree, Tree)
+        if not self.prefix.parts:
+            return tree
+        try:
+            _, found = tree.lookup_path(
+                self.repository.__getitem__, self.prefix.as_posix().encode()
+            )
+        except KeyError:
+            return None
+        below = self.repository[found]
+        return below if isinstance(below, Tree) else None
+
+    def _own(self) -> list[bytes] | None:
+        return [self.prefix.as_posix().encode()] if self.prefix.parts else None
+
+    def _inside(self, path: str) -> bytes:
+        named = PurePosixPath(path)
+        if named.is_absolute() or ".." in named.parts or ".git" in named.parts or not named.parts:
+            raise HistoryError(f"'{path}' is no file of the knowledge base - name one inside it")
+        return (self.prefix / named).as_posix().encode()
+
+
+def _walk(repository: Repo, tree: Tree, above: PurePosixPath) -> Iterator[str]:
+    for name, _, found in tree.items():
+        path = above / name.decode("utf-8", "replace")
+        below = repository[found]
+        if isinstance(below, Tree):
+            yield from _walk(repository, below, path)
+        elif isinstance(below, Blob):
+            yield path.as_posix()
