@@ -58,6 +58,7 @@ rule to see them all.""",
     "diff": """\
 Compared is what the files state; what a policy inherits is told where it changed. In the JSON,
 `wording` marks differences in texts for readers, which change no answer.""",
+    "log": "",
     "receipt": """\
 The receipt carries the facts and the answer in a form that `payor-rules verify` reads: attached to
 the PDF, or at the end of the Markdown. A file that is there already is not written over.""",

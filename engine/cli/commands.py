@@ -130,10 +130,18 @@ def _schema(parser: Parser) -> None:
 
 
 def _diff(parser: Parser) -> None:
-    parser.add_argument("before", metavar="BEFORE", help="a knowledge base, or a policy file")
+    parser.add_argument(
+        "before", metavar="BEFORE", help="a knowledge base, a policy file, or a published state"
+    )
     parser.add_argument(
         "after", metavar="AFTER", nargs="?", help="another (the knowledge base in use)"
     )
+    _format(parser, FORMATS[:2])
+
+
+def _log(parser: Parser) -> None:
+    parser.add_argument("file", metavar="FILE", nargs="?", help="only states that changed this")
+    parser.add_argument("--most", metavar="N", type=int, help="the newest N (all)")
     _format(parser, FORMATS[:2])
 
 
@@ -234,10 +242,22 @@ COMMANDS = (
     Command(
         "diff",
         "what differs between two forms of the policies, in words",
-        "Compares two knowledge bases, or two policy files, rule by rule and value by value. Exits"
-        " with 1 when something differs.",
-        ("diff last-year --kb this-year", "diff old/highmark.yaml new/highmark.yaml"),
+        "Compares two knowledge bases, two policy files, or two published states, rule by rule and"
+        " value by value. Exits with 1 when something differs.",
+        (
+            "diff last-year --kb this-year",
+            "diff old/highmark.yaml new/highmark.yaml",
+            "diff 4f1c09a2be --kb this-year",
+        ),
         _diff,
+    ),
+    Command(
+        "log",
+        "the published states of a knowledge base",
+        "Who published what, when and why, the newest first. A state is a commit of the git"
+        " repository that the knowledge base stands in, whatever made it.",
+        ("log --kb my-policies", "log commercial/highmark.yaml --kb my-policies --most 5"),
+        _log,
     ),
     Command(
         "receipt",

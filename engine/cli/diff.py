@@ -15,9 +15,12 @@ from engine.cli.exit_codes import ExitCode, UsageError
 from engine.cli.knowledge import open_knowledge_base, open_vocabulary
 from engine.cli.terminal import Terminal
 from engine.determination.set_in import SetIn
+from engine.history import History, HistoryError, NoHistoryError
+from engine.history.policies import policies_of
 from engine.knowledge.differences import Difference, differences
 from engine.policy.files import PolicyFile, read_policy_file
 from engine.policy.policy_schema import policy_schema
+from engine.source import Diagnostic
 from engine.source.diagnostics import is_error
 
 
@@ -51,9 +54,11 @@ def _policies(
         file, diagnostics = read_policy_file(Path(place), place, schema)
         if file is not None:
             return {file.id: file}
+    elif place is not None and not Path(place).exists():
+        files, diagnostics = _published(arguments, place)
+        if not any(map(is_error, diagnostics)):
+            return files
     else:
-        if place is not None and not Path(place).exists():
-            raise UsageError(f"{place} is not there - name a knowledge base or a policy file")
         wanted = arguments if place is None else Namespace(kb=place)
         base = open_knowledge_base(wanted)
         if not any(map(is_error, base.diagnostics)):
@@ -61,3 +66,17 @@ def _policies(
         diagnostics = base.diagnostics
     terminal.diagnostics(diagnostics)
     return None
+
+
+def _published(
+    arguments: Namespace, name: str
+) -> tuple[Mapping[str, PolicyFile], tuple[Diagnostic, ...]]:
+    """The policies of a published state of the knowledge base in use."""
+    base = open_knowledge_base(arguments)
+    try:
+        history = History.open(base.folder)
+        return policies_of(history, history.state(name), policy_schema(base.vocabulary))
+    except NoHistoryError:
+        raise UsageError(f"{name} is not there - name a knowledge base or a policy file") from None
+    except HistoryError as error:
+        raise UsageError(f"{name} is no file or folder, and {error}") from None

@@ -19,6 +19,7 @@ _RUNS_COMMAND = {
     "payors": "engine.cli.payors",
     "facts": "engine.cli.facts",
     "diff": "engine.cli.diff",
+    "log": "engine.cli.log",
     "receipt": "engine.cli.receipt",
     "verify": "engine.cli.verify",
     "schema": "engine.cli.schema",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from engine.history import History, publish
 from tests.cli.commands import POLICY, Desk
 
 
@@ -36,3 +37,45 @@ def test_what_is_not_there_or_has_mistakes_is_told(desk: Desk) -> None:
     assert done.code == 2
     assert "broken.yaml" in done.err
     assert "maybe" in done.err
+
+
+def published(desk: Desk) -> History:
+    """A history of the knowledge base, with two states."""
+    history = History.begin(desk.folder / "kb", "Ana", "The first state")
+    text = POLICY.replace("value: 30", "value: 24").encode()
+    base = history.head().id
+    publish(history, {"acme.yaml": text}, base, "Ben", "24 visits", trailers={"Scenarios": "none"})
+    return history
+
+
+def test_the_log_tells_who_published_what_and_why(desk: Desk) -> None:
+    published(desk)
+    out = desk.run("log").out
+    assert out.index("24 visits") < out.index("The first state")
+    assert "Ben" in out
+    assert "Scenarios: none" in out
+    only = json.loads(desk.run("log", "zenith.yaml", "--format", "json").out)
+    assert [each["reason"] for each in only] == ["The first state"]
+
+
+def test_a_published_state_is_compared_with_what_stands_now(desk: Desk) -> None:
+    first = list(published(desk).states())[-1]
+    done = desk.run("diff", first.short)
+    assert (done.code, done.out) == (
+        1,
+        "  acme\n    visits_a_year: 30 → 24 visits from 2026-01-01\n",
+    )
+    assert "no published state 'nope'" in desk.run("diff", "nope").err
+
+
+def test_a_knowledge_base_without_history_says_how_to_begin_one(desk: Desk) -> None:
+    done = desk.run("log")
+    assert done.code == 2
+    assert "has no history yet" in done.err
+
+
+def test_a_log_of_nothing_is_told(desk: Desk) -> None:
+    published(desk)
+    assert "no published state has changed nope.yaml" in desk.run("log", "nope.yaml").err
+    assert "is no file of the knowledge base" in desk.run("log", "../x").err
+    assert "give 1 or more" in desk.run("log", "--most", "0").err
