@@ -21,9 +21,14 @@ def schemas_folder() -> Path:
     return _shipped("schemas")
 
 
+def shipped_knowledge_base() -> Path:
+    """The folder of the policies that come with the program."""
+    return _shipped("policies")
+
+
 def knowledge_base_folder(stated: str | os.PathLike[str] | None = None) -> Path:
     """The folder of policies: as stated, else from the environment, else the shipped one."""
     if stated is not None:
         return Path(stated)
     from_environment = os.environ.get(KNOWLEDGE_BASE_VARIABLE)
-    return Path(from_environment) if from_environment else _shipped("policies")
+    return Path(from_environment) if from_environment else shipped_knowledge_base()

@@ -65,6 +65,11 @@ the PDF, or at the end of the Markdown. A file that is there already is not writ
     "verify": """\
 An answer is compared by outcome, units, modifiers and findings. A policy that has changed without
 changing these is mentioned, and the answer holds.""",
+    "import": """\
+Which table a file holds, of which quarter, and which part of it, is read from the name that CMS
+gave it; the options are for files that were renamed. Files of several tables and quarters may be
+given together. [For billing managers](for-billing-managers.md#newer-edit-tables) says where to get
+them.""",
     "schema": """\
 `--write` writes the schemas that are made from the vocabulary and the rule shapes; the others are
 written by hand. Editors that know YAML schemas check a file as it is typed, because its first line

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from engine.cli.import_kinds import KINDS
 from engine.cli.wording import no_such
 from engine.source.diagnostics import listed, quoted
 
@@ -169,6 +170,39 @@ def _verify(parser: Parser) -> None:
     _format(parser, FORMATS[:2])
 
 
+def _import(parser: Parser) -> None:
+    kinds = "; ".join(f"{kind.name}: {kind.about}" for kind in KINDS.values())
+    parser.add_argument("kind", metavar="KIND", help=kinds)
+    parser.add_argument(
+        "files", metavar="FILE", nargs="+", help="as published: .zip, .txt, .csv or .xlsx"
+    )
+    parser.add_argument(
+        "--table",
+        metavar="TABLE",
+        help="practitioner or hospital, when the file's name does not say",
+    )
+    parser.add_argument(
+        "--quarter",
+        metavar="QUARTER",
+        help="the quarter of pair edits, as 2026q3, when the file's name does not say",
+    )
+    parser.add_argument(
+        "--effective",
+        metavar="DATE",
+        type=_day,
+        help="the first day of unit maxima, when the file's name does not say",
+    )
+    parser.add_argument(
+        "--codes",
+        metavar="SET",
+        help="keep the rows about these codes: a code set of the knowledge base, or a file of"
+        " codes (therapy)",
+    )
+    parser.add_argument(
+        "--parts", metavar="N", type=int, help="how many files make up a table of pair edits (4)"
+    )
+
+
 def _format(parser: Parser, formats: Sequence[str]) -> None:
     parser.add_argument(
         "--format",
@@ -284,5 +318,18 @@ COMMANDS = (
         " rule shapes.",
         ("schema", "schema visit", "schema --write"),
         _schema,
+    ),
+    Command(
+        "import",
+        "read tables that CMS publishes into the knowledge base",
+        "Reads the files of a quarter as they were downloaded and keeps what concerns the therapy"
+        " codes in the folder 'reference/imported' of the knowledge base. All files are imported,"
+        " or none. What was imported before stays; the same quarter again takes its place.",
+        (
+            "import ptp *-ccipra-v322r0-f*.zip",
+            "import mue *-practitioner-*mue*.zip",
+            "import ptp f1.txt --table hospital --quarter 2026q3",
+        ),
+        _import,
     ),
 )

@@ -23,6 +23,7 @@ _RUNS_COMMAND = {
     "receipt": "engine.cli.receipt",
     "verify": "engine.cli.verify",
     "schema": "engine.cli.schema",
+    "import": "engine.cli.import_tables",
 }
 """The module of each command, imported only when it runs: help answers at once."""
 

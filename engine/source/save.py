@@ -8,6 +8,7 @@ import stat
 import tempfile
 from pathlib import Path
 
+UNFINISHED = ".new"
 _NEW_FILE = 0o666
 
 
@@ -45,7 +46,7 @@ def write_over(path: Path, expected: bytes, content: bytes) -> None:
     if not folder.stat().st_mode & 0o222 or not os.access(folder, os.W_OK | os.X_OK):
         raise ReadOnlyError(f"the folder {folder} is read-only - allow writing to it")
     try:
-        _replace(target, content, stat.S_IMODE(mode))
+        replace_whole(target, content, stat.S_IMODE(mode))
     except PermissionError as error:
         raise ReadOnlyError(f"{path} may not be written: {error.strerror}") from error
     except OSError as error:
@@ -61,7 +62,7 @@ def write_new(path: Path, content: bytes) -> None:
     if not path.parent.is_dir():
         raise EditError(f"the folder {path.parent} is not there - make it, or name another")
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=UNFINISHED, dir=path.parent)
     except PermissionError as error:
         raise ReadOnlyError(
             f"the folder {path.parent} may not be written: {error.strerror}"
@@ -92,8 +93,13 @@ def _umask() -> int:
     return mask
 
 
-def _replace(target: Path, content: bytes, mode: int) -> None:
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".new", dir=target.parent)
+def replace_whole(target: Path, content: bytes, mode: int = 0o644) -> None:
+    """Puts a file in place, or a new one over it, in one step that a crash cannot halve.
+
+    Raises OSError when that fails, and leaves the target as it was. A process that is killed leaves
+    at most a hidden file beside it whose name ends in ``UNFINISHED``.
+    """
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=UNFINISHED, dir=target.parent)
     fresh = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:

@@ -1,0 +1,1 @@
+"""Importing the tables that CMS publishes into a knowledge base."""

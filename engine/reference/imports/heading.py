@@ -1,0 +1,92 @@
+"""The heading of a published table: where the rows begin, and whether the columns are as expected.
+
+CMS writes notices and a heading of several lines before the rows, and not always equally many.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from engine.reference.imports.numbered_rows import NumberedRow
+from engine.reference.imports.open_table import AGAIN
+from engine.reference.imports.problems import refused
+from engine.source.diagnostics import listed, quoted
+
+CODE = re.compile(r"[0-9A-Z]{5}")
+"""A procedure code; CMS's files have no other word of that form where a row begins."""
+
+_FURTHEST = 60
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The columns of a kind of table: a word that each heading holds, in their order.
+
+    ``codes`` says how many of the first columns hold procedure codes, by which the rows are told
+    from what stands before them.
+    """
+
+    what: str
+    columns: tuple[str, ...]
+    codes: int
+
+    def begins(self, cells: Sequence[str]) -> bool:
+        """Whether these cells are a row rather than a part of the heading."""
+        return len(cells) > self.codes and all(map(CODE.fullmatch, cells[: self.codes]))
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The names of the columns as they were found, and the first row below them."""
+
+    columns: tuple[str, ...]
+    row: NumberedRow
+
+
+def heading(shown: str, layout: Layout, rows: Iterator[NumberedRow]) -> Heading:
+    """Takes everything before the rows and the first row, and checks the columns.
+
+    Raises ImportRefusedError when no row comes, or the columns are other ones.
+    """
+    before: list[Sequence[str]] = []
+    for row in rows:
+        if layout.begins(row.cells):
+            return Heading(_checked(shown, layout, before), row)
+        before.append(row.cells)
+        if len(before) >= _FURTHEST:
+            break
+    columns = _joined(before)
+    found = f"its columns begin {listed(map(quoted, columns), limit=5)}" if columns else "no table"
+    message = f"this is not {layout.what}: no row of it was found; {found}"
+    raise refused(shown, "wrong-kind", message, AGAIN)
+
+
+def _checked(shown: str, layout: Layout, before: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    columns = _joined(before)
+    if len(columns) == len(layout.columns) and all(
+        word in column.lower() for word, column in zip(layout.columns, columns, strict=True)
+    ):
+        return tuple(columns)
+    expected = listed(map(quoted, layout.columns))
+    found = listed(map(quoted, columns)) or "not named"
+    message = f"the columns of {layout.what} were expected ({expected}), and are {found}"
+    raise refused(shown, "changed-columns", message, "give the file as CMS publishes it")
+
+
+def _joined(before: Sequence[Sequence[str]]) -> list[str]:
+    """The headings of the columns, each put together from the lines over which it runs.
+
+    A line with a single cell is a notice or a title, until the heading has begun.
+    """
+    start = next((i for i, cells in enumerate(before) if sum(map(bool, cells)) > 1), len(before))
+    columns = [
+        _SPACE.sub(" ", " ".join(filter(None, column))).strip()
+        for column in zip_longest(*before[start:], fillvalue="")
+    ]
+    while columns and not columns[-1]:
+        columns.pop()
+    return columns

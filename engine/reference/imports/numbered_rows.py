@@ -1,0 +1,88 @@
+"""The rows of a published table one by one, each with its line: for tables of moderate size."""
+
+from __future__ import annotations
+
+import csv
+import io
+from codecs import BOM_UTF8
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from engine.reference.imports.open_table import AGAIN, Form, OpenTable, Read
+from engine.reference.imports.problems import refused
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedRow:
+    """The cells of a row as text without outer blanks; ``line`` is where it ends in the file.
+
+    In a spreadsheet, ``line`` is the number of the row.
+    """
+
+    line: int
+    cells: tuple[str, ...]
+
+
+def numbered_rows(table: OpenTable, read: Read | None = None) -> Generator[NumberedRow, None, None]:
+    """Every row of a table; raises ImportRefusedError where its form is broken."""
+    with table.open(read) as stream:
+        if table.form is Form.XLSX:
+            for line, cells in sheet_cells(table, stream):
+                yield NumberedRow(line, tuple(map(cell_text, cells)))
+        else:
+            yield from _text_rows(table, stream)
+
+
+def sheet_cells(table: OpenTable, stream: io.BufferedReader) -> Iterator[tuple[int, list[object]]]:
+    """The rows of the first sheet of a workbook, with their numbers and the cells as they are."""
+    try:
+        with CalamineWorkbook.from_filelike(stream) as book:
+            sheet = book.get_sheet_by_index(0)
+            first = 1 + (sheet.start[0] if sheet.start else 0)
+            yield from enumerate(sheet.iter_rows(), first)
+    except CalamineError as error:
+        message = f"the workbook cannot be read ({str(error).lower().rstrip('.')})"
+        raise refused(table.shown, "broken-sheet", message, AGAIN) from None
+
+
+def cell_text(cell: object) -> str:
+    """A cell of a sheet as CMS's text files write it: whole numbers bare, dates as digits."""
+    if isinstance(cell, str):
+        return cell.strip()
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime | date):
+        return cell.strftime("%Y%m%d")
+    return str(cell)
+
+
+def decoded(text: str) -> str:
+    """A cell that was read as Latin-1, mended where its bytes are UTF-8."""
+    if text.isascii():
+        return text
+    try:
+        return text.encode("latin-1").decode("utf-8")
+    except UnicodeDecodeError:
+        return text
+
+
+def _text_rows(table: OpenTable, stream: io.BufferedReader) -> Iterator[NumberedRow]:
+    if stream.peek(len(BOM_UTF8)).startswith(BOM_UTF8):
+        stream.read(len(BOM_UTF8))
+    text = io.TextIOWrapper(stream, encoding="latin-1", newline="")
+    try:
+        rows = (
+            csv.reader(text, delimiter="\t", quoting=csv.QUOTE_NONE)
+            if table.form is Form.TXT
+            else csv.reader(text, strict=True)
+        )
+        for cells in rows:
+            yield NumberedRow(rows.line_num, tuple(decoded(cell).strip() for cell in cells))
+    except csv.Error as error:
+        message = f"this is no row ({str(error).rstrip('.')})"
+        raise refused(table.shown, "broken-row", message, AGAIN, rows.line_num) from None
+    finally:
+        text.detach()
