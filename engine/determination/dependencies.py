@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from engine.facts.measures import VISIT_FACTS
+from engine.facts.measures.stated import FACT_ARGS
 from engine.policy.model import LinkedPolicy
 from engine.rules.tree import (
     Compare,
@@ -75,7 +76,12 @@ class Dependencies:
                         found.add(fact)
                     case Compare(term):
                         for part in facts_of_term(term):
-                            found.add(part.id if isinstance(part, Fact) else _MEASURED)
+                            if isinstance(part, Fact):
+                                found.add(part.id)
+                            else:
+                                found.add(_MEASURED)
+                                args = dict(part.args)
+                                found.update(str(args[a]) for a in FACT_ARGS if a in args)
         return frozenset(found)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any as Data
 
 from engine.facts.measures import MEASURES
+from engine.facts.measures.stated import STATED, STATED_ON_LINE
 from engine.facts.vocabulary import NEVER_RECORDED, FactSpec, FactType
 from engine.policy.context import Context, Path
 from engine.rules.tree import (
@@ -24,6 +25,7 @@ from engine.rules.tree import (
     Scope,
     Term,
     facts_of_term,
+    shared_measure,
 )
 
 COMPARISONS = {
@@ -41,6 +43,7 @@ DATE_COMPARISONS = {
     "after": Operator.GT,
     "before": Operator.LT,
 }
+_STATED = "stated"
 TRUE = Constant(True)
 FALSE = Constant(False)
 
@@ -159,7 +162,18 @@ def _fact(context: Context, key: str, data: Data, path: Path, scope: Scope) -> C
             "give the rule 'codes', so that it looks at each line",
         )
         return FALSE
+    if isinstance(data, Mapping) and set(data) == {_STATED}:
+        return _stated(context, spec, data[_STATED], (*path, _STATED))
     return _READERS[spec.type](context, spec, data, path)
+
+
+def _stated(context: Context, spec: FactSpec, data: Data, path: Path) -> Condition:
+    """The visit states the fact, whatever it is; true or false, and never unknown."""
+    if data is not True:
+        context.fault(path, "condition", f"'{_STATED}' is true", "write {stated: true}")
+        return FALSE
+    measure = STATED_ON_LINE if spec.on_line else STATED
+    return Compare(shared_measure(measure, (("fact", spec.id),)), Operator.EQ, 1)
 
 
 def _yes_no(context: Context, spec: FactSpec, data: Data, path: Path) -> Condition:

@@ -10,6 +10,7 @@ from engine.facts.measures import MEASURES, Args
 from engine.facts.measures.beside import INTERVAL_ARGS
 from engine.facts.measures.measure import FIRST_BLOCK_ARGS, UNIT_ARGS
 from engine.facts.measures.people import PAIR_ARGS
+from engine.facts.measures.stated import FACT_ARGS
 from engine.policy.context import Context, Path
 from engine.rules.tree import Extreme, Fact, Linear, Term, shared_measure
 from engine.therapy import MethodName, Rounding
@@ -124,6 +125,8 @@ def _argument(context: Context, name: str, data: Any, path: Path) -> Arg | None:
         return tuple(sorted(context.codes(data, path)))
     if name in _TEXT_ARGS:
         return tuple(text for text, _ in context.texts(data, path))
+    if name in FACT_ARGS:
+        return _fact_named(context, str(context.plain(data, path)), path)
     if name not in _WORD_ARGS:
         return context.whole_number(data, path)
     word = str(context.plain(data, path))
@@ -131,6 +134,13 @@ def _argument(context: Context, name: str, data: Any, path: Path) -> Arg | None:
         context.unknown_name(path, name, word, _WORD_ARGS[name])
         return None
     return word
+
+
+def _fact_named(context: Context, fact: str, path: Path) -> str | None:
+    if fact in context.vocabulary:
+        return fact
+    context.unknown_name(path, "fact", fact, list(context.vocabulary.facts))
+    return None
 
 
 def _check_method(context: Context, args: Mapping[str, Arg], path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from engine.facts.measures import beside, claim, edits, maxima, people, units
+from engine.facts.measures import beside, claim, edits, maxima, people, stated, units
 from engine.facts.measures.measure import Args, MeasureSpec
 
 MEASURES: Mapping[str, MeasureSpec] = {
@@ -14,6 +14,7 @@ MEASURES: Mapping[str, MeasureSpec] = {
         *beside.MEASURES,
         *edits.MEASURES,
         *maxima.MEASURES,
+        *stated.MEASURES,
     )
 }
 
