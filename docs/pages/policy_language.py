@@ -87,7 +87,11 @@ when:
   any:
     - line.minutes: {at_least: 8}
     - not: {record.total_minutes: true}
-```"""
+```
+
+Most visits say nothing of what is rare. A rule about such a fact would make every visit wait for
+it; `fact: {stated: true}` holds where the visit states the fact at all, and keeps the rule silent
+elsewhere."""
 _FIX_KINDS = {
     "document": "write it down, if it was done",
     "attest": "a modifier or statement that asserts something, if it is so",
@@ -180,6 +184,7 @@ def _entries() -> Iterator[tuple[str, str]]:
         "when a rule with `conclude: name` applies; `false`: when none does",
     )
     yield "`measure.name: {at_least: 1}`", f"compared as a number: {_NUMBERS}"
+    yield "`fact: {stated: true}`", "when the visit states the fact, whatever it is"
     yield "`always`, `never`", "in place of a map"
 
 

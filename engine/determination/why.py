@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from engine.determination.model import KnownFact, Reason
 from engine.determination.table_use import TableUses
 from engine.determination.words import as_written, label_of, says, term_label
+from engine.facts.measures.stated import STATED, STATED_ON_LINE
 from engine.facts.views import place_of
 from engine.facts.visit import Place, Visit
 from engine.facts.vocabulary import Vocabulary
 from engine.policy.model import LinkedPolicy
 from engine.rules.evaluate import Evaluation, Firing, Observed
-from engine.rules.tree import Concluded, Fact, Includes, OneOf
+from engine.rules.tree import Concluded, Fact, Includes, Measure, OneOf
 
 
 class Reasons:
@@ -49,7 +50,7 @@ class Reasons:
         for observed in firing.facts:
             if isinstance(observed.asked, Concluded):
                 because.extend(self._concluded(line, observed.asked.name))
-            else:
+            elif not _only_stated(observed.asked):
                 fact = self._known(line, observed)
                 if fact not in facts:
                     facts.append(fact)
@@ -91,6 +92,11 @@ class Reasons:
         label = term_label(self._vocabulary, asked)
         number = "unknown" if observed.value is None else str(observed.value)
         return KnownFact(getattr(asked, "name", label), label, observed.value, number)
+
+
+def _only_stated(asked: object) -> bool:
+    """That a fact is stated goes without saying; what it is stands beside it."""
+    return isinstance(asked, Measure) and asked.name in (STATED, STATED_ON_LINE)
 
 
 def _holds(firing: Firing) -> str:

@@ -38,3 +38,8 @@ def ask(visit: Visit, name: str, *, tables: Tables = NO_TABLES, **args: Any) -> 
     """A measure of every line."""
     measure = Measure(name, tuple(sorted(args.items())))
     return [view.number(measure) for view in views(visit, tables).lines]
+
+
+def ask_visit(visit: Visit, name: str, *, tables: Tables = NO_TABLES, **args: Any) -> int | None:
+    """A measure of the visit as a whole."""
+    return views(visit, tables).visit.number(Measure(name, tuple(sorted(args.items()))))

@@ -194,19 +194,51 @@ IMPROVEMENT = Shape(
 )
 
 
+_ARRIVALS = ("processing_date", "claim.received_on")
+
+
 def _filing(given: Given) -> Iterator[Clause]:
-    waited = Linear(((1, Fact("processing_date")), (-1, Fact("date_of_service"))))
-    days = given.count("days")
-    yield Clause(
-        broken=Compare(waited, Operator.GT, days),
-        message=f"the claim comes more than {days} days after the visit",
-    )
+    arrival = given.text("counted_to", _ARRIVALS[0])
+    if given.has("days") == given.has("years"):
+        given.context.fault(
+            given.path,
+            "parameter",
+            "'timely_filing' takes either 'days' or 'years'",
+            "write days: 365, or years: 1",
+        )
+    elif given.has("days"):
+        days = given.count("days")
+        waited = Linear(((1, Fact(arrival)), (-1, Fact("date_of_service"))))
+        yield Clause(
+            broken=Compare(waited, Operator.GT, days),
+            message=f"the claim comes more than {days} days after the visit",
+        )
+    else:
+        years = given.count("years")
+        late = given.measure(
+            "days_past_years", later=arrival, earlier="date_of_service", years=years
+        )
+        span = "a calendar year" if years == 1 else f"{years} calendar years"
+        yield Clause(
+            broken=Compare(late, Operator.GT, 0),
+            message=f"the claim comes more than {span} after the visit",
+        )
 
 
 TIMELY_FILING = Shape(
     name="timely_filing",
-    about="within how many days of the visit a claim must come",
-    parameters=(Parameter("days", Kind.COUNT, "days after the visit"),),
+    about="within how many days or calendar years of the visit a claim must come",
+    parameters=(
+        Parameter("days", Kind.COUNT, "days after the visit", required=False),
+        Parameter("years", Kind.COUNT, "calendar years after the visit", required=False),
+        Parameter(
+            "counted_to",
+            Kind.TEXT,
+            "the date that counts (left out: the processing date)",
+            required=False,
+            options=_ARRIVALS,
+        ),
+    ),
     build=_filing,
     severity=Severity.DENY,
     message="the claim comes too late",
