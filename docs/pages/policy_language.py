@@ -9,6 +9,7 @@ from docs.pages.markdown import code, codes, notice, page, table
 from docs.pages.shapes import shapes_section
 from engine.facts.measures import MEASURES
 from engine.facts.measures.measure import FIRST_BLOCK_ARGS, PLAN_ARGS, UNIT_ARGS, UNIT_OPTIONS
+from engine.facts.measures.payment import PAYMENT_ARGS
 from engine.facts.vocabulary import FactType
 from engine.knowledge import KnowledgeBase
 from engine.policy.conditions import COMPARISONS, DATE_COMPARISONS
@@ -123,6 +124,14 @@ def policy_language_page(base: KnowledgeBase) -> str:
         "Each entry of `dated` holds on the days from `from` until `until`, both ends counted; two"
         " entries may not hold on one day.",
         _named_entry(fields["values"]["additionalProperties"]["properties"]["dated"]["items"]),
+        "### payment",
+        "`payment` says how lines are priced, for an estimate. Every number may be `{value: name}`;"
+        " one that has no entry on a day is left out of that day's estimate, and without a"
+        " conversion factor there is none. What rests on something unverified and only lowers the"
+        " amount is told beside the estimate, not taken off it. A policy inherits the whole block;"
+        " with `mode: replace` its own stands instead.",
+        _fields(fields["payment"]["properties"], fields["payment"]["required"]),
+        *_blocks(fields["payment"]["properties"]),
         "### code_sets",
         "`code_sets` is a map of names. A list of codes uses one as `set:name`.",
         _named(fields["code_sets"]),
@@ -175,6 +184,13 @@ def policy_language_page(base: KnowledgeBase) -> str:
     )
 
 
+def _blocks(properties: Mapping[str, Any]) -> Iterator[str]:
+    for name, block in properties.items():
+        if block.get("type") == "object":
+            yield f"`{name}`: {block['description']}."
+            yield _fields(block["properties"], block["required"])
+
+
 def _entries() -> Iterator[tuple[str, str]]:
     yield "`all: [...]`", "when every condition of the list holds"
     yield "`any: [...]`", "when one of them holds"
@@ -197,10 +213,12 @@ def _engine_measures() -> Iterator[str]:
     yield "The measures of the engine, for `compute`, with the arguments that each takes:"
     rows = []
     for spec in MEASURES.values():
-        args = [arg for arg in spec.args if arg not in UNIT_ARGS]
+        args = [arg for arg in spec.args if arg not in (*UNIT_ARGS, *PAYMENT_ARGS)]
         given = [codes(args)] if args else []
         if set(UNIT_ARGS) <= set(spec.args):
             given.append("how units are counted")
+        if set(PAYMENT_ARGS) <= set(spec.args):
+            given.append("how the policy pays")
         others = [arg for arg in spec.optional if arg not in UNIT_OPTIONS]
         if others:
             given.append(f"perhaps {codes(others)}")
@@ -208,6 +226,10 @@ def _engine_measures() -> Iterator[str]:
         looks = "a line" if spec.on_line else "the visit"
         rows.append((code(spec.name), looks, "; ".join(given) or "-", about))
     yield table(("Measure", "Looks at", "Arguments", "Is"), rows)
+    yield (
+        f"*How the policy pays* is {codes(PAYMENT_ARGS)}: rule shapes take them from `payment`, and"
+        " no measure of a policy may state them."
+    )
     yield (
         f"*How units are counted* is {codes(UNIT_ARGS)}, and with a method that names a first block"
         f" also {codes(FIRST_BLOCK_ARGS)}; perhaps {codes(PLAN_ARGS)}. Rule shapes"

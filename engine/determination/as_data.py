@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from engine.determination.estimate_data import estimate_data, in_usd, line_estimate_data
 from engine.determination.model import (
     Determination,
     Finding,
@@ -60,6 +61,7 @@ def as_data(determination: Determination) -> Data:
         "met": [_reason(reason) for reason in told.visit_met],
         "info_needed": _places(told.info_needed),
         "units": [_units(table) for table in told.unit_tables],
+        "estimate": told.estimate and estimate_data(told.estimate),
         "notes": list(told.notes),
         "sources": _sources(told),
     }
@@ -75,6 +77,7 @@ def _line(line: LineDetermination) -> Data:
         "confidence": line.confidence and line.confidence.value,
         "units": line.units,
         "bill": [{"units": bill.units, "modifiers": list(bill.modifiers)} for bill in line.bill],
+        "estimate": line.estimate and line_estimate_data(line.estimate),
         "findings": [_finding(finding) for finding in line.findings],
         "met": [_reason(reason) for reason in line.met],
         "mends": [_mend(mend) for mend in line.mends],
@@ -104,6 +107,7 @@ def _finding(finding: Finding) -> Data:
         },
         "clock": finding.clock.value,
         "denial": finding.denial and denial_data(finding.denial),
+        "at_stake": in_usd(finding.at_stake),
         "waits_for": _places(finding.waits_for),
         "why": _reason(finding.why),
         "table": finding.table and table_data(finding.table),
@@ -268,15 +272,22 @@ def _sources(determination: Determination) -> dict[str, Data]:
     cited += [(table.origin, table.sources) for table in determination.unit_tables]
     for origin, sources in cited:
         for source in sources:
-            found[f"{origin.policy}:{source.id}"] = {
-                "title": source.title,
-                "section": source.section,
-                "url": source.url,
-                "published": source.published,
-                "read_on": _day(source.read_on),
-                "primary": source.primary,
-            }
+            found[f"{origin.policy}:{source.id}"] = _source(source)
+    if determination.estimate is not None:
+        for source in determination.estimate.sources:
+            found[f"{determination.estimate.policy}:{source.id}"] = _source(source)
     return dict(sorted(found.items()))
+
+
+def _source(source: Source) -> Data:
+    return {
+        "title": source.title,
+        "section": source.section,
+        "url": source.url,
+        "published": source.published,
+        "read_on": _day(source.read_on),
+        "primary": source.primary,
+    }
 
 
 def _reasons(determination: Determination) -> Iterable[Reason]:

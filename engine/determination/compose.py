@@ -9,6 +9,7 @@ from datetime import date
 from engine.determination.ask import questions
 from engine.determination.assess import Assessment
 from engine.determination.bill import billing, line_bill
+from engine.determination.estimate import NoEstimate, VisitEstimate
 from engine.determination.mend import Mender
 from engine.determination.model import (
     Determination,
@@ -20,6 +21,8 @@ from engine.determination.model import (
     Reason,
     worst,
 )
+from engine.determination.price import estimate
+from engine.determination.stakes import at_stake, billed, with_estimate
 from engine.determination.table_use import TableUses
 from engine.determination.unit_tables import unit_tables
 from engine.determination.unknowns import Unknowns, without_moot
@@ -75,6 +78,10 @@ class Composer:
         linked, visit = self._linked, self._visit
         lines = tuple(self._line(number) for number in range(1, len(visit.lines) + 1))
         visit_findings, visit_met = self._findings(None)
+        estimated = self._estimate(lines)
+        if isinstance(estimated, VisitEstimate):
+            lines = tuple(with_estimate(line, estimated) for line in lines)
+            visit_findings = at_stake(visit_findings, estimated.lines)
         needed = dict.fromkeys(place for line in lines for place in line.info_needed)
         return Determination(
             visit=visit.name,
@@ -96,7 +103,21 @@ class Composer:
             unit_tables=unit_tables(linked, visit, self._billing),
             notes=tuple(self._all_notes(visit_findings, lines)),
             confidence=_weakest(line.confidence for line in lines),
+            estimate=estimated if isinstance(estimated, VisitEstimate) else None,
         )
+
+    def _estimate(self, lines: tuple[LineDetermination, ...]) -> VisitEstimate | NoEstimate | None:
+        """What the lines would be allowed as they are proposed to be billed."""
+        estimated = estimate(
+            self._linked,
+            self._visit,
+            self._base.tables,
+            [billed(line) for line in lines],
+            self._billing.plans,
+        )
+        if isinstance(estimated, NoEstimate):
+            self._notes.append(f"no estimate of what is paid: {estimated.why}")
+        return estimated
 
     def _line(self, number: int) -> LineDetermination:
         line = self._visit.lines[number - 1]

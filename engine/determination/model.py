@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from engine.determination.estimate import LineEstimate, VisitEstimate
 from engine.determination.table_use import TableUse
 from engine.facts.visit import Place, Value
 from engine.policy.model import Clock, Confidence, Denial, Fix, Origin, Severity, Source
@@ -60,7 +61,8 @@ class Reason:
 class Finding:
     """What a rule says against a line (numbered from 1) or against the visit (``line`` None).
 
-    ``waits_for`` names the unknown facts of a finding that is only possible.
+    ``waits_for`` names the unknown facts of a finding that is only possible. ``at_stake`` is the
+    estimate (cents) of what would be denied; None where there is none, or nothing is denied.
     """
 
     rule: str
@@ -79,6 +81,7 @@ class Finding:
     why: Reason
     capped: bool
     note: str
+    at_stake: int | None = None
 
     @property
     def table(self) -> TableUse | None:
@@ -158,6 +161,7 @@ class LineDetermination:
     questions: tuple[Question, ...]
     info_needed: tuple[Place, ...]
     confidence: Confidence | None
+    estimate: LineEstimate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +191,7 @@ class Determination:
 
     ``visit_findings`` stand against every line. ``unit_tables`` show how minutes became units, one
     for each plan of care whose minutes are known. ``notes`` state what was assumed.
+    ``estimate`` is what the visit would roughly be allowed; None where no fee schedule prices it.
     """
 
     visit: str
@@ -208,6 +213,7 @@ class Determination:
     unit_tables: tuple[UnitTable, ...]
     notes: tuple[str, ...]
     confidence: Confidence | None
+    estimate: VisitEstimate | None = None
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from engine.determination import phrases
+from engine.determination import estimate_words, phrases
 from engine.determination.model import Determination, Reason
 from engine.determination.outline import Asked, Outline, Said, Unfit, outline
 from engine.determination.words import label_of
@@ -50,7 +50,9 @@ def _page(told: Determination, why: bool) -> Iterator[str]:
         yield from table_lines([list(row) for row in units.rows])
         yield ""
         yield from (f"- {plain(note)}" for note in phrases.table_notes(units))
+        yield from (f"- {plain(text)}" for text in estimate_words.choices(told.estimate, units))
         yield f"- `{units.rule}`: {'; '.join(_cited(source) for source in units.sources)}"
+    yield from _estimate(told, why)
     yield from _why(parts, told, why)
     yield from ("", "## Notes", "")
     yield from (f"- {plain(note)}" for note in phrases.notes(told))
@@ -79,6 +81,22 @@ def _findings(title: str, found: Sequence[Said], told: Determination, why: bool)
             yield f"  - {plain(finding.table.says)}"
         if finding.denial is not None and finding.blocks:
             yield f"  - denial {plain(phrases.denial(finding.denial))}"
+        if finding.at_stake is not None:
+            yield f"  - {estimate_words.stake(finding.at_stake)}"
+
+
+def _estimate(told: Determination, why: bool) -> Iterator[str]:
+    estimate = told.estimate
+    if estimate is None:
+        return
+    yield from ("", f"## {estimate_words.TITLE.capitalize()}", "")
+    rows = estimate_words.estimate_rows(estimate)
+    yield from table_lines([[plain(cell) for cell in row] for row in rows])
+    yield ""
+    yield from (f"- {plain(note)}" for note in estimate_words.estimate_notes(estimate, why=why))
+    if why and estimate.table:
+        yield from ("", f"### {estimate_words.DERIVED.capitalize()}", "")
+        yield from table_lines([[plain(cell) for cell in row] for row in estimate.table])
 
 
 def _ways(parts: Outline, told: Determination) -> Iterator[str]:

@@ -10,7 +10,7 @@ from rich.console import Console, JustifyMethod, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from engine.determination import phrases
+from engine.determination import estimate_words, phrases
 from engine.determination.model import Determination, Outcome, Reason
 from engine.determination.outline import Asked, Outline, Said, Unfit, outline
 from engine.determination.set_in import SetIn
@@ -57,6 +57,7 @@ def page(determination: Determination, *, why: bool = False) -> Iterator[Rendera
     yield from _findings("may stand in the way", parts.open, determination, why)
     yield from _findings("good to know", parts.other, determination, why)
     yield from _units(determination)
+    yield from _estimate(determination, why)
     yield from _why(parts, determination, why)
     yield from _notes(determination)
 
@@ -130,6 +131,8 @@ def _details(said: Said, why: bool) -> Iterator[Text]:
     yield written
     if finding.table is not None:
         yield Text(finding.table.says, "dim")
+    if finding.at_stake is not None and in_full:
+        yield Text(estimate_words.stake(finding.at_stake), "dim")
     if why and finding.note:
         yield Text(f"note: {finding.note}", "dim")
 
@@ -177,16 +180,37 @@ def _question(number: int, asked: Asked, determination: Determination) -> Render
 def _units(determination: Determination) -> Iterator[RenderableType]:
     for told in determination.unit_tables:
         yield _title(phrases.table_title(told, determination))
-        heading, *rows = told.rows
-        table = Table(box=None, pad_edge=False, header_style="underline")
-        for column in heading:
-            table.add_column(column, justify="left" if column == heading[0] else "right")
-        for row in rows:
-            table.add_row(*row, style="bold" if row[0] == "total" else None)
-        yield SetIn(table, by=2)
+        yield SetIn(_table(told.rows), by=2)
         for note in phrases.table_notes(told):
             yield SetIn(Text(note), by=2)
+        for choice in estimate_words.choices(determination.estimate, told):
+            yield SetIn(Text(choice), by=2)
         yield SetIn(Text(f"{told.rule} · {phrases.citation(told.sources)}", "dim"), by=2)
+
+
+def _estimate(determination: Determination, why: bool) -> Iterator[RenderableType]:
+    estimate = determination.estimate
+    if estimate is None:
+        return
+    yield _title(estimate_words.TITLE)
+    yield SetIn(_table(estimate_words.estimate_rows(estimate), words=("line", "remark")), by=2)
+    for note in estimate_words.estimate_notes(estimate, why=why):
+        yield SetIn(Text(note, "dim"), by=2)
+    if why and estimate.table:
+        yield _title(estimate_words.DERIVED)
+        yield SetIn(_table(estimate.table), by=2)
+
+
+def _table(rows: Sequence[Sequence[str]], words: Sequence[str] = ()) -> Table:
+    """A table, the first row its head; columns of numbers stand to the right."""
+    heading, *others = rows
+    table = Table(box=None, pad_edge=False, header_style="underline")
+    for column in heading:
+        left = column == heading[0] or column in words
+        table.add_column(column, justify="left" if left else "right")
+    for row in others:
+        table.add_row(*row, style="bold" if row[0] == "total" else None)
+    return table
 
 
 def _why(parts: Outline, determination: Determination, why: bool) -> Iterator[RenderableType]:

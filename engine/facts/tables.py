@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
 from engine.therapy import EditTable, MaximaTable
+from engine.therapy.fee_schedule import FeeSchedule
 
 
 class PublishedTables(Protocol):
@@ -24,9 +25,13 @@ class PublishedTables(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """Published tables by name; policies name the table and the part (``service``) they mean."""
+    """Published tables by name; policies name the table and the part (``service``) they mean.
+
+    ``fees`` are the fee schedules by name.
+    """
 
     published: Mapping[str, PublishedTables]
+    fees: Mapping[str, FeeSchedule] = field(default_factory=dict)
 
     def names(self) -> frozenset[str]:
         """The names that a policy may use."""

@@ -87,9 +87,9 @@ class KnowledgeBase:
                 problems.append(_claimed_twice(file, files[file.id]))
             else:
                 files[file.id] = file
-        labels, published, unread = read_reference(root)
+        labels, published, fees, unread = read_reference(root)
         problems.extend(unread)
-        tables = Tables({NCCI: published})
+        tables = Tables({NCCI: published}, fees)
         return cls(root, words, tables, labels, files, in_order(problems))
 
     def check(self) -> tuple[Diagnostic, ...]:

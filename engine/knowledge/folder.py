@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from engine.reference import ReferenceDataError, ReferenceTables, read_reference_tables
+from engine.reference.fee_schedules import read_fee_schedules
 from engine.reference.labels import LABELS_NAME, code_labels
 from engine.source import Diagnostic
+from engine.therapy.fee_schedule import FeeSchedule
 
 NOT_POLICIES = ("reference", "scenarios")
 
@@ -35,14 +37,15 @@ def policy_paths(root: Path) -> tuple[list[Path], list[Diagnostic]]:
 
 def read_reference(
     root: Path,
-) -> tuple[Mapping[str, str], ReferenceTables, list[Diagnostic]]:
-    """The code labels and published tables of a knowledge base, and what is wrong with them.
+) -> tuple[Mapping[str, str], ReferenceTables, Mapping[str, FeeSchedule], list[Diagnostic]]:
+    """The code labels, published tables and fee schedules, and what is wrong with them.
 
     Labels are the shipped ones where the knowledge base has none of its own.
     """
     folder = root / "reference"
     labels: Mapping[str, str] = {}
     tables = ReferenceTables({}, {})
+    fees: Mapping[str, FeeSchedule] = {}
     problems: list[Diagnostic] = []
     try:
         labels = code_labels(folder if (folder / LABELS_NAME).exists() else None)
@@ -53,11 +56,12 @@ def read_reference(
     try:
         if folder.is_dir():
             tables = read_reference_tables(folder)
+            fees = read_fee_schedules(folder)
     except ReferenceDataError as error:
         problems.extend(error.diagnostics)
     except OSError as error:
         problems.append(_unreadable(error, folder))
-    return labels, tables, problems
+    return labels, tables, fees, problems
 
 
 def _unreadable(error: OSError, otherwise: Path) -> Diagnostic:

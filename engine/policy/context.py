@@ -29,6 +29,7 @@ class DatedValue:
     value: Any
     confidence: Confidence
     sources: tuple[str, ...]
+    note: str = ""
 
 
 @dataclass(slots=True)

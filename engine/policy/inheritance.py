@@ -30,6 +30,7 @@ class Merged:
     code_sets: dict[str, Entry] = field(default_factory=dict)
     measures: dict[str, Entry] = field(default_factory=dict)
     disabled: dict[str, Entry] = field(default_factory=dict)
+    payment: dict[str, Entry] = field(default_factory=dict)
     problems: list[Diagnostic] = field(default_factory=list)
 
     @property
@@ -90,6 +91,9 @@ def merge(chain: Sequence[PolicyFile]) -> Merged:
         ):
             for name, entry in _named(file, section):
                 _put(merged, into, section, name, entry)
+        if "payment" in file.data:
+            entry = Entry(file, ("payment",), file.data["payment"])
+            _put(merged, merged.payment, "payment", "payment", entry)
     return merged
 
 

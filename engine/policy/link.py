@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
+from decimal import Decimal
 from enum import Enum
 from typing import Any
 
@@ -15,7 +16,15 @@ from engine.policy.context import Context, DatedValue
 from engine.policy.dates import clock_of, date_problems, holds, order_problem, turning_points
 from engine.policy.inheritance import Entry, Merged
 from engine.policy.measures import read_measure
-from engine.policy.model import Clock, Confidence, LinkedPolicy, PolicyRule, UnitRule
+from engine.policy.model import (
+    Clock,
+    Confidence,
+    LinkedPolicy,
+    PaymentRule,
+    PolicyRule,
+    UnitRule,
+)
+from engine.policy.payment_rule import read_payment_rule
 from engine.policy.rules import ReadRule, read_rule, same_values, scope_of
 from engine.policy.unit_rule import read_unit_rule
 from engine.rules.order import Cycle, dependency_order
@@ -123,8 +132,11 @@ class Linker:
             logic=logic,
             measures=names.measures,
             units=names.units,
+            payment=names.payment,
             code_sets=names.code_sets,
-            key=_digest(policy.id, names.units, [remembered.digest for remembered in read]),
+            key=_digest(
+                policy.id, names.units, names.payment, [remembered.digest for remembered in read]
+            ),
             service_date=days[Clock.SERVICE],
             processing_date=days[Clock.PROCESSING],
         )
@@ -137,7 +149,7 @@ class Linker:
             ):
                 return remembered
         context = names.context(entry)
-        rule = read_rule(context, entry, names.units)
+        rule = read_rule(context, entry, names.units, names.payment)
         found = _Remembered(
             used=tuple(context.used),
             surroundings=names.surroundings,
@@ -175,6 +187,7 @@ class _Names:
         self._vocabulary = linker.vocabulary
         self._problems = problems
         merged = linker.merged
+        self._payor = merged.policy.payor
         self.values = {
             name: _value_on(name, entry, days[clock_of(entry.data)])
             for name, entry in merged.values.items()
@@ -195,9 +208,15 @@ class _Names:
             self.measures[name] = read_measure(context, entry.data, entry.path)
             problems.extend(context.problems)
         self.units = self._unit_rule(active)
+        self.payment = self._payment_rule(merged.payment.get("payment"))
         # A rule's logic depends on these beside its own values, so they mark what is remembered.
         self.surroundings = repr(
-            (sorted(self.conclusions.items()), self.units, sorted(self.measures.items(), key=str))
+            (
+                sorted(self.conclusions.items()),
+                self.units,
+                self.payment and _canonical(self.payment.terms),
+                sorted(self.measures.items(), key=str),
+            )
         )
 
     def context(self, entry: Entry) -> Context:
@@ -235,6 +254,14 @@ class _Names:
             return units
         return None
 
+    def _payment_rule(self, entry: Entry | None) -> PaymentRule | None:
+        if entry is None:
+            return None
+        context = self.context(entry)
+        payment = read_payment_rule(context, entry, self._payor)
+        self._problems.extend(context.problems)
+        return payment
+
 
 def _value_on(name: str, entry: Entry, day: date) -> DatedValue | None:
     for dated in entry.data["dated"]:
@@ -244,6 +271,7 @@ def _value_on(name: str, entry: Entry, day: date) -> DatedValue | None:
                 value=dated["value"],
                 confidence=Confidence(dated["confidence"]),
                 sources=tuple(dated.get("sources") or ()),
+                note=str(dated.get("note", "")),
             )
     return None
 
@@ -254,7 +282,7 @@ def _digest(*parts: Any) -> str:
 
 def _canonical(value: Any) -> str:
     """A rendering that is equal for equal values, in any process."""
-    if isinstance(value, Enum | str | int | date | None):
+    if isinstance(value, Enum | str | int | Decimal | date | None):
         return repr(value)
     if isinstance(value, frozenset):
         return "{" + ",".join(sorted(_canonical(item) for item in value)) + "}"

@@ -9,6 +9,7 @@ from engine.facts.maxima import HELD_AGAINST
 from engine.facts.measures import MEASURES, Args
 from engine.facts.measures.beside import INTERVAL_ARGS
 from engine.facts.measures.measure import FIRST_BLOCK_ARGS, UNIT_ARGS
+from engine.facts.measures.payment import PAYMENT_ARGS
 from engine.facts.measures.people import PAIR_ARGS
 from engine.facts.measures.stated import FACT_ARGS
 from engine.policy.context import Context, Path
@@ -94,6 +95,12 @@ def _computed(context: Context, data: Mapping[str, Any], path: Path) -> Term:
     spec = MEASURES.get(name)
     if spec is None:
         context.unknown_name((*path, "compute"), "measure", name, MEASURES)
+        return ZERO
+    if set(PAYMENT_ARGS) <= set(spec.args):
+        message = f"'{name}' rests on how the policy pays, which rule shapes alone know"
+        context.fault(
+            (*path, "compute"), "measure", message, "write a rule of a shape that uses it"
+        )
         return ZERO
     args: dict[str, Arg] = {}
     known = (*spec.args, *spec.optional)

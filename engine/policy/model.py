@@ -6,12 +6,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from typing import ClassVar
 
 from engine.rules.tree import Conclusion, Condition, Rule, RuleSet, Term
 from engine.therapy.methods import UnitMethod
+from engine.therapy.payment import ShareTerms
+from engine.therapy.pricing import PaymentTerms
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+(?:\.[a-z_]+)*)\}")
 """A fact in a message, in whose place its value is shown."""
@@ -194,6 +197,28 @@ class UnitRule:
 
 
 @dataclass(frozen=True, slots=True)
+class PaymentRule:
+    """How the policy pays, for an estimate.
+
+    ``divided`` says that it states who pays which part; ``deductible`` (cents of a year) and
+    ``sequestration`` (percent of the payor's part) are None where it states none. ``left_out``
+    names the entries of the block that rest on something unverified: they are told, not applied.
+    """
+
+    terms: PaymentTerms
+    shares: ShareTerms
+    divided: bool
+    assistant_modifiers: tuple[str, ...]
+    deductible: int | None
+    sequestration: Decimal | None
+    left_out: frozenset[str]
+    sources: tuple[Source, ...]
+    confidence: Confidence
+    notes: tuple[str, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """Which visits a policy is written for; None means any."""
 
@@ -234,6 +259,7 @@ class LinkedPolicy:
     logic: RuleSet
     measures: Mapping[str, Term]
     units: UnitRule | None
+    payment: PaymentRule | None
     code_sets: Mapping[str, frozenset[str]]
     key: str
     service_date: date

@@ -7,6 +7,7 @@ from typing import Any
 from engine.facts.vocabulary import Vocabulary
 from engine.policy.model import Clock, Confidence, Remedy, Scope, Severity
 from engine.policy.shapes import SHAPES, Kind, Parameter, Shape
+from engine.therapy.payment import ReducedPart
 
 SCHEMA_ID = "https://payor-rules.org/schemas/policy.schema.json"
 Schema = dict[str, Any]
@@ -70,6 +71,7 @@ def policy_schema(vocabulary: Vocabulary) -> Schema:
                 "additionalProperties": _value(),
                 "description": "numbers that change over time, each with its source",
             },
+            "payment": _payment(),
             "code_sets": {
                 "type": "object",
                 "additionalProperties": _code_set(),
@@ -168,6 +170,67 @@ def _value() -> Schema:
             "mode": {"type": "string", "enum": ["replace"]},
             "clock": _clock(),
             "dated": {"type": "array", "items": entry, "minItems": 1},
+        },
+    }
+
+
+def _payment() -> Schema:
+    number = _NUMBER | {"x-advice": "write a number, or {value: name} for a dated value"}
+    reduced: Schema = {
+        "type": "object",
+        "description": "units that are paid less beside others of the day",
+        "required": ["further_percent"],
+        "additionalProperties": False,
+        "properties": {
+            "mark": _WORD | {"description": "the schedule's mark of such codes"},
+            "codes": _WORDS | {"description": "such codes, for a schedule without marks"},
+            "further_percent": number
+            | {"description": "what is paid of every unit but the one that ranks first"},
+            "part": {
+                "type": "string",
+                "enum": list(ReducedPart),
+                "description": "what is cut: the practice expense (so unless stated), or all",
+            },
+        },
+    }
+    assistant: Schema = {
+        "type": "object",
+        "description": "lines that an assistant earned",
+        "required": ["modifiers", "pays_percent"],
+        "additionalProperties": False,
+        "properties": {
+            "modifiers": _WORDS | {"description": "the modifiers that mark them"},
+            "pays_percent": number | {"description": "what the payor pays of its own part"},
+        },
+    }
+    return {
+        "type": "object",
+        "description": "how lines are priced, for an estimate",
+        "required": ["schedule", "confidence"],
+        "additionalProperties": False,
+        "properties": {
+            "mode": {"type": "string", "enum": ["replace"]},
+            "schedule": _ID | {"description": "the fee schedule of the reference data"},
+            "conversion_factor": number | {"description": "USD for one relative value"},
+            "paid": _WORDS | {"description": "the schedule's marks of codes that it pays"},
+            "bundled": _WORDS | {"description": "its marks of codes paid within others"},
+            "not_paid": _WORDS | {"description": "its marks of codes that it does not pay"},
+            "facility_places": _WORDS
+            | {"description": "places of service with the practice expense of facilities"},
+            "reduced": reduced,
+            "coinsurance_percent": number
+            | {"description": "the patient's part of what the deductible leaves"},
+            "deductible": number | {"description": "USD that the patient pays first in a year"},
+            "assistant": assistant,
+            "sequestration_percent": number
+            | {"description": "what is held back of the payor's part"},
+            "notes": {
+                "type": "array",
+                "items": _TEXT,
+                "description": "what every estimate takes for granted or leaves out",
+            },
+            "sources": {"type": "array", "items": _ID},
+            "confidence": _confidence(),
         },
     }
 

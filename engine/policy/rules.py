@@ -18,6 +18,7 @@ from engine.policy.model import (
     Denial,
     Fix,
     Origin,
+    PaymentRule,
     PolicyRule,
     Remedy,
     Severity,
@@ -62,7 +63,9 @@ def scope_of(data: Mapping[str, Any]) -> Scope:
     return Scope.LINE if "codes" in data else Scope.VISIT
 
 
-def read_rule(context: Context, entry: Entry, units: UnitRule | None) -> ReadRule:
+def read_rule(
+    context: Context, entry: Entry, units: UnitRule | None, payment: PaymentRule | None = None
+) -> ReadRule:
     """Reads a rule; faults go to the context."""
     data, path, scope = entry.data, entry.path, scope_of(entry.data)
     codes = _codes(context, entry)
@@ -84,7 +87,7 @@ def read_rule(context: Context, entry: Entry, units: UnitRule | None) -> ReadRul
         )
     shape = SHAPES.get(data["shape"]) if "shape" in data else None
     if shape is not None:
-        given = Given(context, data, path, scope, units)
+        given = Given(context, data, path, scope, units, payment)
         clauses = tuple(shape.build(given))
     else:
         clauses = (_general(context, entry, scope),)

@@ -12,6 +12,7 @@ from engine.facts.measures import MEASURES, VISIT_FACTS, Args
 from engine.facts.measures.stated import FACT_ARGS
 from engine.locations import knowledge_base_folder
 from engine.reference import read_reference_tables
+from engine.reference.fee_schedules import read_fee_schedules
 from engine.rules.tree import Fact, Measure
 from engine.rules.view import View
 from tests.facts.visits import line, visit_of
@@ -125,25 +126,38 @@ ARGUMENTS = {
     "modifiers": ("59",),
     "held_against": "line",
     "spent": "episode.year_to_date_allowed.ot",
+    "schedule": "medicare-physician",
+    "payor": "medicare-part-b",
+    "factor": "33.4009",
+    "further_percent": "50",
+    "reduced_part": "practice_expense",
+    "reduced_mark": "5",
+    "reduced_codes": (),
+    "paid": ("A",),
+    "bundled": ("B",),
+    "not_paid": ("I",),
+    "facility_places": (),
 }
 
 
 def test_measures_rest_on_no_other_facts_of_the_visit_than_those_listed():
     published = read_reference_tables(knowledge_base_folder() / "reference")
+    fees = read_fee_schedules(knowledge_base_folder() / "reference")
     lines = (line("97140", 15, units=1), line("97110", 15, units=1))
     asked = set()
     for name, spec in MEASURES.items():
         if set(spec.args) & set(FACT_ARGS):
             continue  # such a measure rests on the facts that its arguments name
-        visit = visit_of(*lines, state="NY")
+        spent = {"year_to_date_allowed": {"ot": 100}}
+        visit = visit_of(*lines, state="NY", episode=spent)
         visit = replace(visit, facts=Watched(visit.facts))
         measure = Measure(name, tuple(sorted((arg, ARGUMENTS[arg]) for arg in spec.args)))
-        seen = Day(visit, Tables({"ncci": published}))
+        seen = Day(visit, Tables({"ncci": published}, fees))
         for entry in visit.lines:
             spec.compute(seen, entry, Args(dict(measure.args)))
         asked |= visit.facts.asked
     assert asked <= VISIT_FACTS
-    assert asked > {"date_of_service", "diagnoses"}
+    assert asked > {"date_of_service", "diagnoses", "payment_locality"}
 
 
 def test_tables_are_found_by_name_and_a_wrong_name_is_told():

@@ -2,7 +2,16 @@
 
 from collections.abc import Mapping
 
-from engine.facts.measures import beside, claim, edits, maxima, people, stated, units
+from engine.facts.measures import (
+    beside,
+    claim,
+    edits,
+    maxima,
+    payment,
+    people,
+    stated,
+    units,
+)
 from engine.facts.measures.measure import Args, MeasureSpec
 
 MEASURES: Mapping[str, MeasureSpec] = {
@@ -15,6 +24,7 @@ MEASURES: Mapping[str, MeasureSpec] = {
         *edits.MEASURES,
         *maxima.MEASURES,
         *stated.MEASURES,
+        *payment.MEASURES,
     )
 }
 
@@ -25,6 +35,7 @@ VISIT_FACTS = frozenset(
         "discipline",
         "episode.year_to_date_allowed.pt_slp",
         "episode.year_to_date_allowed.ot",
+        *payment.PLACE_FACTS,
     )
 )
 """The facts of the visit as a whole that some measure rests on; all others it takes from lines."""

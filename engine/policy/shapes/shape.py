@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from engine.facts.measures.payment import payment_args
 from engine.policy.conditions import TRUE, read_condition
 from engine.policy.context import Context, Path
-from engine.policy.model import Fix, Remedy, Severity, UnitRule
+from engine.policy.model import Fix, PaymentRule, Remedy, Severity, UnitRule
 from engine.rules.tree import Condition, Measure, Scope, shared_measure
 
 
@@ -84,6 +85,7 @@ class Given:
     path: Path
     scope: Scope
     units: UnitRule | None
+    payment: PaymentRule | None = None
 
     def has(self, name: str) -> bool:
         """The rule states this parameter."""
@@ -161,6 +163,18 @@ class Given:
             )
             return shared_measure(name, tuple(sorted(args.items())))
         return self.measure(name, **args, **unit_args(self.units))
+
+    def payment_measure(self, name: str, **args: str | int | tuple[str, ...]) -> Measure:
+        """A measure that prices units as this policy does; a fault where it does not say how."""
+        if self.payment is None:
+            self.context.fault(
+                self.path,
+                "no-payment",
+                "this rule prices units, and the policy has no 'payment'",
+                "add one, or inherit it",
+            )
+            return shared_measure(name, tuple(sorted(args.items())))
+        return self.unit_measure(name, **args, **payment_args(self.payment.terms))
 
 
 def unit_args(units: UnitRule) -> dict[str, str | int | tuple[str, ...]]:
