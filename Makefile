@@ -24,8 +24,8 @@ else
 	@"$(PYTHON)" $(SETUP)
 endif
 
-run: setup ## print the determination of an example visit
-	@exec $(BIN)/payor-rules check "$(firstword $(sort $(wildcard examples/*.yaml)))"
+run: setup ## the pages, in a browser on this machine; Ctrl-C ends them
+	@exec $(BIN)/python -m ui
 
 test: setup ## style, types and tests, as CI runs them
 	@$(BIN)/ruff check --quiet

@@ -32,3 +32,8 @@ def knowledge_base_folder(stated: str | os.PathLike[str] | None = None) -> Path:
         return Path(stated)
     from_environment = os.environ.get(KNOWLEDGE_BASE_VARIABLE)
     return Path(from_environment) if from_environment else shipped_knowledge_base()
+
+
+def examples_folder() -> Path:
+    """The folder of example visits."""
+    return _shipped("examples")

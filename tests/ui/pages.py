@@ -1,0 +1,58 @@
+"""Pages run in this process, without a browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+from ui import address, draft
+
+APP = Path(__file__).resolve().parents[2] / "ui" / "app.py"
+SECONDS = 60
+
+VISIT: dict[str, Any] = {
+    "payor": "medicare-part-b",
+    "state": "AZ",
+    "date_of_service": "2026-03-02",
+    "discipline": "PT",
+    "lines": [
+        {"code": "97140", "minutes": 23, "furnished": {"therapist": 23}},
+        {"code": "97110", "minutes": 15, "furnished": {"therapist": 15}},
+    ],
+}
+
+
+def opened(visit: dict[str, Any] | None = None) -> AppTest:
+    """The app as somebody sees it first, or with a visit in its address."""
+    page = AppTest.from_file(str(APP), default_timeout=SECONDS)
+    if visit is not None:
+        page.query_params["visit"] = address.packed(draft.taken_in(visit))
+    return settled(page.run())
+
+
+def settled(page: AppTest) -> AppTest:
+    """The page after a run, in which nothing went wrong."""
+    assert not page.exception, page.exception
+    return page
+
+
+def facts(page: AppTest) -> dict[str, Any]:
+    """The visit that the address of a page carries."""
+    stated = page.query_params["visit"]
+    token = stated if isinstance(stated, str) else stated[-1]
+    return draft.as_visit(address.from_address(token))
+
+
+def type_code(page: AppTest, typed: str) -> None:
+    """Types into the field that adds lines; a test can else choose known codes only."""
+    box = page.selectbox("add-line")
+    box.options.append(typed)
+    box.set_value(typed)
+
+
+def text(page: AppTest) -> str:
+    """All that a page says in HTML and Markdown."""
+    shown = [each.proto.body for each in page.get("html")]
+    return "\n".join([*shown, *(each.value for each in page.markdown)])

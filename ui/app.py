@@ -1,0 +1,52 @@
+"""The script that the server runs at every change: settings, menu, what changed on disk, page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from engine.knowledge import KnowledgeBaseError
+from ui import session
+from ui.pages_ import check
+from ui.words import plain
+
+HERE = Path(__file__).resolve().parent
+
+PAGES = (st.Page(check.page, title="Check a visit", url_path="check", default=True),)
+
+
+def run() -> None:
+    """One run of the script."""
+    st.set_page_config(page_title="payor-rules", page_icon=str(HERE / "icon.png"), layout="wide")
+    st.html(HERE / "style.css")
+    chosen = st.navigation(list(PAGES), position="top")
+    try:
+        held = session.begin()
+    except KnowledgeBaseError as error:
+        st.title("No policies are loaded")
+        for problem in error.diagnostics:
+            advice = f" - {problem.advice}" if problem.advice else ""
+            st.markdown(f":material/error: {plain(f'{problem.file}: {problem.message}{advice}')}")
+        return
+    _notices(held)
+    chosen.run()
+
+
+def _notices(held: session.Held) -> None:
+    if held.read_again is not None:
+        at = held.read_again.strftime("%I:%M %p").lstrip("0")
+        st.toast(f"The policies were changed; since {at} the answers use the new ones.")
+        held.read_again = None
+    if held.problem:
+        st.warning(plain(held.problem), icon=":material/link_off:")
+    if held.shared.problems:
+        count = len(held.shared.problems)
+        st.warning(
+            f"{count} mistakes in the policy files keep some policies from being used"
+            " - payor-rules validate shows them",
+            icon=":material/error:",
+        )
+
+
+run()

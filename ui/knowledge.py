@@ -1,0 +1,176 @@
+"""The knowledge base and its evaluator: one for all sessions, read again when its files change."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import os
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+
+from engine.determination.evaluate import AnswerWithheldError, Evaluator
+from engine.determination.model import Determination
+from engine.facts.read_visit import read_visit
+from engine.facts.visit import Visit
+from engine.knowledge import KnowledgeBase, KnowledgeBaseError
+from engine.locations import knowledge_base_folder
+from engine.policy.model import Scope
+from engine.rules.process import EngineFailure
+from engine.source import Diagnostic
+from engine.source.diagnostics import is_error
+
+_LOOKED_AGAIN = 1.0
+"""Seconds after which the files are looked at again."""
+_MOST_KEPT = 512
+"""Determinations kept, so that a page shown again need not be worked out again."""
+
+
+@dataclass
+class Knowledge:
+    """One reading of the knowledge base; ``key`` tells one reading from another."""
+
+    key: str
+    base: KnowledgeBase
+    evaluator: Evaluator
+    read_at: datetime
+    _kept: OrderedDict[tuple[str, str | None, date], Determination] = field(
+        default_factory=OrderedDict
+    )
+    _keeping: threading.Lock = field(default_factory=threading.Lock)
+
+    def determine(
+        self, visit: Visit, written: str, payor: str | None, today: date
+    ) -> Determination:
+        """What a policy says of a visit; ``written`` is all of the visit as text.
+
+        Raises as ``Evaluator.determine`` does.
+        """
+        key = (written, payor, today)
+        with self._keeping:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        told = self.evaluator.determine(visit, payor, today)
+        with self._keeping:
+            self._kept[key] = told
+            while len(self._kept) > _MOST_KEPT:
+                self._kept.popitem(last=False)
+        return told
+
+    @cached_property
+    def payors(self) -> Mapping[str, str]:
+        """The payors, each with the name it is shown by, in order of these."""
+        names = {}
+        for payor, files in self.base.payors().items():
+            widest = min(files, key=lambda file: (file.extends is not None, len(file.title)))
+            names[payor] = widest.title.split(",")[0]
+        for payor, name in names.items():
+            if list(names.values()).count(name) > 1:
+                names[payor] = f"{name} ({payor})"
+        return dict(sorted(names.items(), key=lambda item: item[1].casefold()))
+
+    def scope_of(self, payor: str) -> Mapping[str, frozenset[str]]:
+        """The facts that choose among the policies of a payor, each with the values they name."""
+        found: dict[str, frozenset[str]] = {}
+        for file in self.base.payors().get(payor, ()):
+            for key, fact in Scope.FACTS.items():
+                wanted: frozenset[str] | None = getattr(file.scope, key)
+                if wanted is not None:
+                    found[fact] = found.get(fact, frozenset()) | wanted
+        return found
+
+    @property
+    def problems(self) -> tuple[Diagnostic, ...]:
+        """What keeps some policies from being used."""
+        return tuple(filter(is_error, self.base.diagnostics))
+
+
+class _Shelf:
+    """The current reading. Sessions that still hold an older one may finish with it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._current: Knowledge | None = None
+        self._looked = 0.0
+        self._refused = ""
+
+    def current(self) -> Knowledge:
+        """The reading of the files as they are now; raises KnowledgeBaseError without any.
+
+        When the files of now cannot be read at all, the last reading stays.
+        """
+        with self._lock:
+            now = time.monotonic()
+            if self._current is not None and now - self._looked < _LOOKED_AGAIN:
+                return self._current
+            folder = knowledge_base_folder()
+            key = fingerprint(folder)
+            self._looked = now
+            if self._current is not None and key in (self._current.key, self._refused):
+                return self._current
+            try:
+                base = KnowledgeBase.open(folder)
+            except KnowledgeBaseError:
+                if self._current is None:
+                    raise
+                self._refused = key
+                return self._current
+            self._current = Knowledge(key, base, Evaluator(base), datetime.now())
+            return self._current
+
+    def close(self) -> None:
+        """Ends the processes of the current evaluator."""
+        with self._lock:
+            if self._current is not None:
+                self._current.evaluator.close()
+                self._current = None
+
+
+_shelf = _Shelf()
+current = _shelf.current
+close = _shelf.close
+
+
+def fingerprint(folder: Path) -> str:
+    """A hash of the names, sizes and times of all files that a knowledge base is read from."""
+    seen = hashlib.sha256(str(folder).encode())
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(f for f in folders if f != "scenarios" and not f.startswith("."))
+        for name in sorted(names):
+            path = Path(place) / name
+            try:
+                status = path.stat()
+            except OSError:
+                continue
+            seen.update(f"{path}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
+    return seen.hexdigest()
+
+
+def warm_up() -> None:
+    """Reads the knowledge base and compiles today's policies, so that the first answer is quick."""
+    try:
+        shared = current()
+    except KnowledgeBaseError:
+        return
+    today = date.today()
+    words = shared.base.vocabulary
+    for files in shared.base.payors().values():
+        for file in files:
+            codes = sorted(shared.base.labels)[:1]
+            data = {"date_of_service": today.isoformat(), "lines": [{"code": c} for c in codes]}
+            visit = read_visit(data, words, labels=shared.base.labels).visit
+            if visit is None:
+                continue
+            with suppress(KnowledgeBaseError, AnswerWithheldError, EngineFailure):
+                linked = shared.base.link(file.id, today, today)
+                shared.evaluator.determine(visit, as_of=today, linked=linked)
+    # What was loaded stays: the collector need not look through it at every turn.
+    gc.collect()
+    gc.freeze()

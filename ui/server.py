@@ -1,0 +1,38 @@
+"""What is served: the script ``app`` with security headers, warm before the first visitor."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from ui import knowledge
+from ui.headers import SecurityHeaders
+
+
+@asynccontextmanager
+async def _lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
+    """Says where the pages are, and warms up beside: a visitor may come at once."""
+    warming = asyncio.create_task(asyncio.to_thread(knowledge.warm_up))
+    address = f"http://{st.get_option('server.address')}:{st.get_option('server.port')}"
+    sys.stdout.write(f"payor-rules is at {address} - Ctrl-C ends it\n")
+    sys.stdout.flush()
+    try:
+        yield {}
+    finally:
+        with suppress(asyncio.CancelledError):
+            await warming
+        knowledge.close()
+
+
+app = st.App(
+    Path(__file__).resolve().parent / "app.py",
+    lifespan=_lifespan,
+    middleware=[Middleware(SecurityHeaders)],
+)

@@ -1,0 +1,84 @@
+"""Starting the server: on a free port, in this process, until Ctrl-C."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import socket
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+HOST = "127.0.0.1"
+FIRST_PORT = 8501
+PORTS_TRIED = 50
+
+_SERVED = Path(__file__).resolve().parent / "server.py"
+
+
+class NoPortError(RuntimeError):
+    """No port can be had; the message says which, and what to do."""
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Serves the pages until the process is ended; exits 2 with a message when it cannot."""
+    parser = argparse.ArgumentParser(
+        prog="python -m ui", description="Will this be covered? The pages, in a browser."
+    )
+    parser.add_argument(
+        "--port",
+        metavar="PORT",
+        type=int,
+        help=f"listen on this port alone (the first free one from {FIRST_PORT})",
+    )
+    parser.add_argument("--kb", metavar="DIR", help="the folder of policies (the one shipped)")
+    arguments = parser.parse_args(argv)
+    if arguments.kb is not None:
+        from engine.locations import KNOWLEDGE_BASE_VARIABLE
+
+        os.environ[KNOWLEDGE_BASE_VARIABLE] = str(Path(arguments.kb).resolve())
+    try:
+        port = free_port() if arguments.port is None else wanted_port(arguments.port)
+    except NoPortError as error:
+        sys.stderr.write(f"payor-rules: {error}\n")
+        raise SystemExit(2) from None
+    serve(port)
+
+
+def free_port(first: int = FIRST_PORT, tried: int = PORTS_TRIED) -> int:
+    """The first port from ``first`` on that nobody listens on; raises NoPortError."""
+    for port in range(first, first + tried):
+        if _is_free(port):
+            return port
+    raise NoPortError(f"ports {first} to {first + tried - 1} are all taken - end what holds them")
+
+
+def wanted_port(port: int) -> int:
+    """The port, when it can be listened on; raises NoPortError."""
+    if not 1 <= port <= 65535:
+        raise NoPortError(f"{port} is no port - name one from 1024 to 65535")
+    if not _is_free(port):
+        raise NoPortError(f"port {port} is taken - name another, or none to take the next free one")
+    return port
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        # As the server itself binds: a port in which old connections fade away is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+    return True
+
+
+def serve(port: int) -> None:
+    """Runs the server in this process."""
+    # Imported late: the messages above come at once.
+    from streamlit.web import cli
+
+    cli.main(
+        ["run", str(_SERVED), "--server.port", str(port), "--server.address", HOST],
+        prog_name="streamlit",
+    )

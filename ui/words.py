@@ -1,0 +1,70 @@
+"""Dates, ages, money and text from elsewhere, as people in the United States read them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from engine.facts.vocabulary import FactSpec, FactType
+
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+_SHORTCODE = re.compile(r":(?=[\w+/-]+:)")
+_ISO_DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
+_USD = re.compile(r"\b(\d[\d,]*\.\d{2}) USD\b")
+_WORD_JOINER = "\u2060"
+_MONTH, _YEAR = 30.4, 365.25
+
+
+def plain(text: str) -> str:
+    """Text from elsewhere for a place that reads Markdown: shown as it is, on one line."""
+    joined = _SHORTCODE.sub(f":{_WORD_JOINER}", " ".join(text.split()))
+    return _PUNCTUATION.sub(r"\\\1", joined)
+
+
+def us_date(day: date) -> str:
+    """``03/02/2026``."""
+    return day.strftime("%m/%d/%Y")
+
+
+def us(text: str) -> str:
+    """The engine's words with dates and amounts in US form: 03/02/2026, $1,234.50."""
+    text = _ISO_DATE.sub(r"\2/\3/\1", text)
+    return _USD.sub(r"$\1", text)
+
+
+def dollars(cents: int) -> str:
+    """``$1,234.50``."""
+    return f"${cents / 100:,.2f}"
+
+
+def age(day: date, today: date) -> str:
+    """How long ago a day was: ``today``, ``12 days ago``, ``5 months ago``."""
+    days = (today - day).days
+    if days <= 0:
+        return "today"
+    if days < 60:
+        return counted(days, "day") + " ago"
+    if days < 2 * _YEAR:
+        return counted(round(days / _MONTH), "month") + " ago"
+    return counted(round(days / _YEAR), "year") + " ago"
+
+
+def counted(count: int, noun: str) -> str:
+    """``1 line``, ``3 lines``."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def capitalized(text: str) -> str:
+    """The text with its first letter large."""
+    return text[:1].upper() + text[1:]
+
+
+def name_of(spec: FactSpec) -> str:
+    """What a field is called: ``Date of service``, ``Pain level``."""
+    parts = spec.path if spec.id.startswith("line.furnished") else spec.path[-1:]
+    words = " ".join(parts).replace("_", " ").replace("furnished ", "minutes by ")
+    if spec.id.startswith("episode.year_to_date_allowed."):
+        words = f"allowed this year, {words.replace(' ', ' and ').upper()}"
+    if spec.type is FactType.MONEY:
+        words += " ($)"
+    return capitalized(words)
