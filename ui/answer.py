@@ -101,6 +101,8 @@ def _finding(said: Said, many: int, numbers: Sequence[int], today: date) -> str:
     ]
     if finding.fix is not None:
         parts.append(f"<p><b>Fix:</b> {markup.text(us(finding.fix.do))}</p>")
+    if finding.table is not None:
+        parts.append(f"<p class='pr-soft'>{markup.text(us(finding.table.says))}</p>")
     parts.append(f"<p class='pr-soft'>{written(finding.rule, finding.sources, today)}")
     parts.append(f" · {markup.text(phrases.CONFIDENCES[finding.confidence])}")
     if finding.denial is not None and finding.blocks:

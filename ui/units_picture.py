@@ -7,34 +7,33 @@ from typing import Any
 
 import streamlit as st
 
+from engine.determination import phrases
 from engine.determination.model import Determination
-from ui import markup
-from ui.words import capitalized, counted
+from ui import markup, session
+from ui.answer import written
+from ui.words import capitalized, counted, us
 
-_MOST_SHOWN = 6
 _WIDEST = 100.0
 
 
 def units(told: Determination) -> None:
-    """The table and the picture of a determination's units; nothing where none were counted."""
-    proof = told.unit_proof
-    if proof is None or not told.unit_table:
-        return
-    head, *rows = told.unit_table
-    cells = [[markup.text(cell) for cell in row] for row in rows]
-    notes = "".join(f"<li>{markup.text(capitalized(note))}</li>" for note in proof["notes"])
-    st.html(
-        "<h2 class='pr-heading'>How the minutes become units</h2>"
-        + bars(proof)
-        + markup.table(
-            [markup.text(capitalized(cell)) for cell in head],
-            cells,
-            "Minutes and units of each code",
-            "pr-numbers",
+    """The table and the picture of each plan of care's units; nothing where none were counted."""
+    for table in told.unit_tables:
+        head, *rows = table.rows
+        cells = [[markup.text(cell) for cell in row] for row in rows]
+        title = capitalized(phrases.table_title(table, told))
+        notes = "".join(
+            f"<li>{markup.text(us(capitalized(note)))}</li>" for note in phrases.table_notes(table)
         )
-        + f"<ul class='pr-soft pr-notes'>{notes}</ul>"
-        + choices(proof)
-    )
+        st.html(
+            f"<h2 class='pr-heading'>{markup.text(title)}</h2>"
+            + bars(table.proof)
+            + markup.table(
+                [markup.text(capitalized(cell)) for cell in head], cells, title, "pr-numbers"
+            )
+            + f"<ul class='pr-soft pr-notes'>{notes}</ul>"
+            f"<p class='pr-soft'>{written(table.rule, table.sources, session.today())}</p>"
+        )
 
 
 def bars(proof: Mapping[str, Any]) -> str:
@@ -67,24 +66,3 @@ def bars(proof: Mapping[str, Any]) -> str:
             f"<span class='pr-bar-end'>{minutes} min</span></div>"
         )
     return f"<div class='pr-bars'>{''.join(rows)}</div>"
-
-
-def choices(proof: Mapping[str, Any]) -> str:
-    """The lawful ways to give the units, when there is a choice."""
-    ways: Sequence[Mapping[str, int]] = proof["allocations"]
-    if len(ways) < 2:
-        return ""
-    codes = list(ways[0])
-    rows = [
-        (f"Choice {number}", *(markup.text(way.get(code, 0)) for code in codes))
-        for number, way in enumerate(ways[:_MOST_SHOWN], start=1)
-    ]
-    more = int(proof["allocation_count"]) - len(rows)
-    rest = f"<p class='pr-soft'>and {more} more</p>" if more > 0 else ""
-    return (
-        "<p><b>Equally lawful.</b> The choice is yours; write down why.</p>"
-        + markup.table(
-            ["", *map(markup.text, codes)], rows, "Lawful ways to give the units", "pr-numbers"
-        ).replace("<th scope='col'></th>", "<td></td>")
-        + rest
-    )
