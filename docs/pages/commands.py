@@ -54,6 +54,10 @@ a minute or more for a long policy.""",
 The parts of a rule that has several are written `RULE/part`, as in `HMK-6.1/modifier`; explain the
 rule to see them all.""",
     "payors": "",
+    "edits": """\
+A pair without a row is told as free of edits only where the table holds such pairs; elsewhere the
+page says that it does not know. For days after the newest table the newest answers, and says so.
+Codes may be written in small letters, and parted by commas.""",
     "facts": "[Facts](facts.md) is the same list as a page.",
     "diff": """\
 Compared is what the files state; what a policy inherits is told where it changed. In the JSON,

@@ -14,6 +14,7 @@ from engine.source.diagnostics import listed, quoted
 Parser = argparse.ArgumentParser
 
 FORMATS = ("text", "json", "markdown")
+TABLES = ("practitioner", "hospital", "both")
 FAILING = ("not_covered", "conditional", "needs_action", "not_addressed")
 
 
@@ -120,6 +121,21 @@ def _payors(parser: Parser) -> None:
 
 def _facts(parser: Parser) -> None:
     parser.add_argument("name", metavar="NAME", nargs="?", help="a fact, or how its id begins")
+    _format(parser, FORMATS[:2])
+
+
+def _edits(parser: Parser) -> None:
+    parser.add_argument("codes", metavar="CODE", nargs="+", help="one code, or several: all pairs")
+    parser.add_argument(
+        "--on", metavar="DATE", type=_day, help="what holds on this day of service (today)"
+    )
+    parser.add_argument(
+        "--table",
+        metavar="TABLE",
+        type=_one_of("table", TABLES),
+        default=TABLES[-1],
+        help=f"{listed(TABLES, 'or')} ({TABLES[-1]})",
+    )
     _format(parser, FORMATS[:2])
 
 
@@ -264,6 +280,20 @@ COMMANDS = (
         " when they were last held against their sources.",
         ("payors", "payors --kb my-policies"),
         _payors,
+    ),
+    Command(
+        "edits",
+        "the pairs and unit maxima of codes",
+        "What the edit tables, the unit maxima and the policies say of a code on a day of service;"
+        " of several codes, what they say of every pair: which is paid, whether a modifier unlocks"
+        " it, where it goes and what it takes. JSON follows schemas/edits.schema.json.",
+        (
+            "edits 97140",
+            "edits 97140 97530",
+            "edits 97140 97012 97150 --on 2024-08-01 --table practitioner",
+            "edits 97140 98941 --format json",
+        ),
+        _edits,
     ),
     Command(
         "facts",

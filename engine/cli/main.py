@@ -16,6 +16,7 @@ _RUNS_COMMAND = {
     "validate": "engine.cli.validate",
     "test": "engine.cli.scenarios",
     "explain": "engine.cli.explain",
+    "edits": "engine.cli.edits",
     "payors": "engine.cli.payors",
     "facts": "engine.cli.facts",
     "diff": "engine.cli.diff",

@@ -115,7 +115,7 @@ class TableUses:
 
     def _pairs(self, line: Line, args: Args) -> Iterator[PairUse]:
         for pair in line_pairs(self._day, line, args.text("table"), args.text("service")):
-            if pair.edit is None and pair.state is PairState.INACTIVE:
+            if pair.edit is None and pair.state is not PairState.OUTSIDE:
                 continue
             yield PairUse(
                 column_1=pair.edit.column_1 if pair.edit else pair.other.code,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from engine.therapy import Indicator, PairEdit
+from engine.therapy import Indicator, PairAnswer, PairEdit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +21,8 @@ PRACTITIONER = "practitioner"
 class PairState(StrEnum):
     """What a table says of two codes on a day.
 
-    ``unread`` is a row that may or may not have been in force before the oldest table, ``outside``
-    a pair that no table holds: neither says that there is no edit.
+    ``unread`` is a pair on a day before the oldest table, whose row (if any) gives no first day;
+    ``outside`` a pair that no table holds. Neither says that there is no edit.
     """
 
     ACTIVE = "active"
@@ -49,9 +49,16 @@ class LinePair:
     def may_be_marked(self) -> bool:
         """A modifier that says separate is at home on one of the two lines, or may be."""
         if self.edit is None:
-            return self.state is PairState.OUTSIDE
+            return self.state is not PairState.INACTIVE
         stands = self.state in (PairState.ACTIVE, PairState.UNREAD)
         return stands and self.edit.indicator is Indicator.MODIFIER
+
+
+def pair_state(answer: PairAnswer) -> PairState:
+    """The state of a pair by a table that was asked for no later day than its last one."""
+    if answer.applies is not None:
+        return PairState.ACTIVE if answer.applies else PairState.INACTIVE
+    return PairState.OUTSIDE if answer.last_known is None else PairState.UNREAD
 
 
 def line_pairs(day: Day, line: Line, table: str, service: str) -> Iterator[LinePair]:
@@ -66,13 +73,7 @@ def line_pairs(day: Day, line: Line, table: str, service: str) -> Iterator[LineP
         if service == PRACTITIONER and day.same_discipline(line, other) is False:
             continue
         answer = published.lookup(line.code, other.code, min(on, published.valid_through))
-        if answer.applies is not None:
-            state = PairState.ACTIVE if answer.applies else PairState.INACTIVE
-        elif answer.edit is not None:
-            state = PairState.UNREAD
-        else:
-            state = PairState.OUTSIDE if answer.last_known is None else PairState.INACTIVE
-        yield LinePair(line, other, answer.edit, state)
+        yield LinePair(line, other, answer.edit, pair_state(answer))
 
 
 def denied_by(day: Day, line: Line, table: str, service: str) -> Iterator[LinePair]:

@@ -46,6 +46,10 @@ class Extent:
     one: frozenset[str]
     other: frozenset[str] | None
 
+    def names(self, code: str) -> bool:
+        """True when it reaches some pairs of the code by naming it."""
+        return code in self.one or code in (self.other or ())
+
     def holds(self, first: str, second: str) -> bool:
         """True when a pair that the table lacks has no edit."""
         return any(
