@@ -31,9 +31,10 @@ from engine.determination.words import filled, plain_name
 from engine.facts.views import place_of
 from engine.facts.visit import Place, Value
 from engine.knowledge.base import KnowledgeBase
-from engine.policy.model import Confidence, least_confident
+from engine.policy.model import MEASURED, Confidence, least_confident
 from engine.rules.evaluate import Evaluation
-from engine.rules.tree import Standing
+from engine.rules.reference import value_of
+from engine.rules.tree import Compare, Measure, Standing, facts_of_term, literals
 
 
 class Composer:
@@ -198,7 +199,7 @@ class Composer:
 
         def told(text: str) -> str:
             said = self._tables.words(line, rule_id)
-            return filled(text, self._words, lambda fact: self._value(line, fact), said)
+            return filled(text, self._words, lambda name: self._value(line, rule_id, name), said)
 
         return Finding(
             rule=rule_id,
@@ -219,8 +220,23 @@ class Composer:
             note=rule.note,
         )
 
-    def _value(self, line: int | None, fact: str) -> Value | None:
-        return self._visit.get(place_of(self._visit, line, fact))
+    def _value(self, line: int | None, rule_id: str, name: str) -> Value | None:
+        if name.startswith(MEASURED):
+            return self._measured(line, rule_id, name.removeprefix(MEASURED))
+        return self._visit.get(place_of(self._visit, line, name))
+
+    def _measured(self, line: int | None, rule_id: str, name: str) -> int | None:
+        """A measure of the policy, or one of the engine's that the rule itself looks at."""
+        views = self._assessment.views
+        view = views.visit if line is None else views.lines[line - 1]
+        if name in self._linked.measures:
+            return value_of(self._linked.measures[name], view)
+        rule = self._linked.rule_logic[rule_id]
+        for literal in (*literals(rule.applies), *literals(rule.broken)):
+            for part in facts_of_term(literal.term) if isinstance(literal, Compare) else ():
+                if isinstance(part, Measure) and part.name == name:
+                    return view.number(part)
+        return None
 
     def _needed(self, line: int) -> tuple[Place, ...]:
         needed: dict[Place, None] = {(None, fact): None for fact in self._open_facts}

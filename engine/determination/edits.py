@@ -175,7 +175,7 @@ class Turning:
         visit = self._assessment.visit
         lawful: list[int] = []
         if line is not None:
-            lawful = sorted({bill[line] for bill in self._bills if bill.get(line)}, reverse=True)
+            lawful = sorted({bill[line] for bill in self._bills if line in bill}, reverse=True)
         own = [self._one(line, _UNITS, "set", units) for units in lawful]
         whole = [
             frozenset(

@@ -77,8 +77,12 @@ class Mender:
             frontier = [way for way in smallest(following) if way not in seen]
             for edits in itertools.islice(frontier, _MOST_TRIED):
                 seen.add(edits)
-                if Edit(line, _UNITS, "set", 0) not in edits:
+                if Edit(line, _UNITS, "set", 0) not in edits or self._may_stay_off(line):
                     yield edits
+
+    def _may_stay_off(self, line: int) -> bool:
+        """Some lawful bill gives the line no unit, and another line one."""
+        return any(bill.get(line) == 0 and any(bill.values()) for bill in self._bills)
 
     def _ways(self, at: Assessment, key: Key) -> list[Edits]:
         line, rule_id = key
@@ -177,6 +181,8 @@ class Mender:
             does = f"obtain: {name}" + (
                 "" if spec.type is FactType.YES_NO else f", {says(spec, value)}"
             )
+        elif fact == _UNITS and value == 0:
+            does = "take it off the bill, and keep the service in the note"
         else:
             does = f"{name}: {says(spec, value)}"
         return does if line is None else f"line {line}, {does}"

@@ -8,7 +8,7 @@ from datetime import date
 
 from engine.facts.visit import Value
 from engine.facts.vocabulary import NEVER_RECORDED, FactSpec, FactType, Vocabulary
-from engine.policy.model import PLACEHOLDER
+from engine.policy.model import MEASURED, PLACEHOLDER
 from engine.rules.tree import Extreme, Fact, Linear, Measure, Term
 
 NOTHING_SAID: Mapping[str, str] = {}
@@ -115,21 +115,25 @@ def filled(
 ) -> str:
     """A rule's message with its {facts} filled in; an unknown one is said to be so.
 
-    ``said`` are further words that it may name.
+    ``said`` are further words that it may name; ``value_of`` is asked for measures as well.
     """
 
     def fill(match: re.Match[str]) -> str:
         fact = match.group(1)
         if fact in said:
             return said[fact]
+        if fact.startswith(MEASURED):
+            number = value_of(fact)
+            return "an unknown number" if number is None else str(number)
         spec = vocabulary.facts.get(fact)
         if spec is None:
             return match.group(0)
         value = value_of(fact)
         if value is None:
-            return (
-                f"an unknown number of {spec.unit}" if spec.unit else f"unknown {plain_name(fact)}"
-            )
+            if not spec.unit:
+                return f"unknown {plain_name(fact)}"
+            named = match.string[match.end() :].startswith(f" {spec.unit}")
+            return "an unknown number of" + ("" if named else f" {spec.unit}")
         return says(spec, value)
 
     return PLACEHOLDER.sub(fill, message)

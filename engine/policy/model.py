@@ -16,6 +16,8 @@ from engine.therapy.methods import UnitMethod
 from engine.therapy.payment import ShareTerms
 from engine.therapy.pricing import PaymentTerms
 
+MEASURED = "measure."
+"""Begins the name of a measure where facts and measures may stand."""
 PLACEHOLDER = re.compile(r"\{([a-z_]+(?:\.[a-z_]+)*)\}")
 """A fact in a message, in whose place its value is shown."""
 

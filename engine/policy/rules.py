@@ -11,6 +11,7 @@ from engine.policy.context import Context, DatedValue, Path
 from engine.policy.dates import clock_of
 from engine.policy.inheritance import Entry
 from engine.policy.model import (
+    MEASURED,
     PLACEHOLDER,
     REMEDY_BY_FIX,
     TABLE_WORDS,
@@ -172,14 +173,15 @@ def _described(
 
 
 def _message(context: Context, data: Mapping[str, Any], path: Path) -> str | None:
-    """The message that a rule states; the facts that it names are there."""
+    """The message that a rule states; the facts and measures that it names are there."""
     if "message" not in data:
         return None
     message = str(data["message"])
+    measures = [MEASURED + name for name in context.measures]
+    known = [*context.vocabulary.facts, *measures, *TABLE_WORDS]
     for name in PLACEHOLDER.findall(message):
-        if name not in context.vocabulary.facts and name not in TABLE_WORDS:
-            place = (*path, "message")
-            context.unknown_name(place, "fact", name, context.vocabulary.facts)
+        if name not in known:
+            context.unknown_name((*path, "message"), "fact", name, known)
     return message
 
 

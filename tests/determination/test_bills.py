@@ -60,7 +60,7 @@ def test_each_discipline_of_a_day_has_its_own_units_modifiers_and_table(tmp_path
         ("PT", 7, 0),
         ("OT", 8, 1),
     ]
-    assert [finding.rule for finding in told.findings] == ["UNITS/too-short", "MOD/ot"]
+    assert [finding.rule for finding in told.findings] == ["UNITS/off-the-bill", "MOD/ot"]
 
 
 def test_every_lawful_choice_and_every_fault_of_the_claim_stands_below_the_table(

@@ -144,3 +144,10 @@ def test_the_why_names_the_facts_that_matched_and_the_conclusions_beneath(tmp_pa
     assert ("line.techniques", "traction by hand") in [
         (fact.fact, fact.says) for fact in hands.facts
     ]
+
+
+def test_unknown_minutes_are_called_so_in_a_message(tmp_path: Path) -> None:
+    visit = clean()
+    del visit["lines"][0]["minutes"], visit["lines"][0]["furnished"]
+    messages = [finding.message for finding in determine(tmp_path, visit).findings]
+    assert "an unknown number of minutes of 97140 earn no unit on this day" in messages

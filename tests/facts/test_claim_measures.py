@@ -13,9 +13,13 @@ def test_a_line_is_billed_once_its_modifiers_or_units_are_stated():
         line("97110", 15),
         line("97112", units=1),
         line("97530", modifiers=[]),
-        line("97116", units=0),
     )
-    assert ask(visit, "billed") == [0, 0, 1, 1, 1]
+    assert ask(visit, "billed") == [0, 0, 1, 1]
+
+
+def test_a_line_of_no_units_stays_off_the_bill():
+    visit = visit_of(line("97116", units=0), line("97530", units=0, modifiers=["GP"]))
+    assert ask(visit, "billed") == [0, 0]
 
 
 @pytest.mark.parametrize(

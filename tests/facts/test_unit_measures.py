@@ -168,6 +168,119 @@ def test_no_line_is_over_or_under_exactly_when_the_claim_is_lawful(minutes, data
     assert (not any(faults)) is claim_check(proof, claimed).lawful
 
 
+# --- minutes of the clock that two lines claim -------------------------------------------------
+
+
+def clocked(code, *blocks, **facts):
+    return line(code, blocks=list(blocks), **facts)
+
+
+def test_the_same_quarter_of_an_hour_under_two_codes_makes_one_unit():
+    both = (clocked("97140", "09:00-09:15"), clocked("97530", "09:00-09:15"))
+    assert units("units_lawful", *both) == [1, 0]
+    assert units("units_lawful", *both, terms=MIDPOINT) == [1, 0]
+
+
+def test_the_code_that_claims_the_doubled_minutes_has_them():
+    both = (
+        clocked("97140", "09:00-09:15", units=0),
+        clocked("97530", "09:00-09:15", units=1),
+    )
+    assert units("units_lawful", *both) == [0, 1]
+    assert units("units_over", *both) == [0, 0]
+
+
+def test_doubled_minutes_claimed_twice_are_one_unit_over():
+    both = (
+        clocked("97140", "09:00-09:15", units=1),
+        clocked("97530", "09:00-09:15", units=1),
+    )
+    assert units("units_over", *both) == [0, 1]
+
+
+def test_minutes_in_a_group_are_not_given_one_to_one():
+    both = (clocked("97110", "09:00-09:30"), clocked("97150", "09:15-09:45"))
+    assert units("units_lawful", *both) == [2, 1]
+    assert units("units_lawful", *both, terms=POOLED | {"apart": ("97150",)}) == [1, 1]
+
+
+def test_a_pack_beside_exercise_takes_no_minutes_from_it():
+    both = (clocked("97110", "09:00-09:30"), clocked("97010", "09:00-09:15"))
+    assert units("units_lawful", *both, terms=POOLED | {"apart": ("97150",)}) == [2, 1]
+
+
+def test_two_disciplines_may_each_state_the_minutes_they_gave_together():
+    both = (clocked("97110", "09:00-09:15"), clocked("97530", "09:00-09:15", discipline="OT"))
+    assert ask(visit_of(*both, discipline="PT"), "units_lawful", **POOLED, timed=TIMED) == [1, 1]
+
+
+# --- units under the wrong code, and lines that stay off the bill --------------------------------
+
+
+def test_a_unit_under_a_code_that_did_not_earn_it_is_misplaced():
+    swapped = (line("97112", 24, units=1), line("97110", 23, units=2))
+    assert units("units_misplaced", *swapped) == [0, 1]
+    assert units("units_over", *swapped) == [0, 1]
+
+
+def test_a_unit_that_nothing_earned_is_over_and_not_misplaced():
+    assert units("units_misplaced", line("97112", 24, units=2), line("97110", 23, units=2)) == [
+        0,
+        0,
+    ]
+
+
+def test_of_two_units_over_one_may_be_misplaced():
+    claimed = (line("97110", 30, units=1), line("97140", 15, units=3))
+    assert units("units_over", *claimed) == [0, 2]
+    assert units("units_misplaced", *claimed) == [0, 1]
+
+
+def test_nothing_is_misplaced_before_every_line_is_billed():
+    assert units("units_misplaced", line("97112", 24), line("97110", 23, units=2)) == [0, 0]
+
+
+def test_a_unit_above_what_was_earned_is_no_misplaced_one():
+    claimed = (line("97110", 30, units=1), line("97140", 15, units=3))
+    assert units("units_above", *claimed) == [0, 1]
+    assert units("units_above", line("97110", 15, units=1), line("97140", 7, units=2)) == [0, 0]
+    assert units("units_above", line("97110"), line("97140", 7)) == [0, 0]
+    assert units("units_above", line("97110"), line("97140", 7, units=1)) == [0, None]
+
+
+def test_a_line_that_earns_no_unit_beside_others_is_for_the_note_alone():
+    day = line("97110", 15, units=1)
+    assert units("unit_off_the_bill", day, line("97140", 7, units=1)) == [0, 1]
+    assert units("unit_unearned", day, line("97140", 7, units=1)) == [0, 0]
+
+
+def test_a_line_that_earns_no_unit_and_is_not_billed_yet_is_not_billable():
+    day = line("97110", 15, units=1)
+    assert units("unit_off_the_bill", day, line("97140", 7)) == [0, 0]
+    assert units("unit_unearned", day, line("97140", 7)) == [0, 1]
+
+
+def test_a_line_that_is_all_there_is_to_bill_cannot_be_taken_off():
+    assert units("unit_off_the_bill", line("97140", 7, units=1)) == [0]
+    assert units("unit_unearned", line("97140", 7, units=1)) == [1]
+
+
+def test_a_service_that_is_not_timed_can_be_billed_alone():
+    both = (line("97140", 7, units=1), line("97010", units=1))
+    assert units("unit_off_the_bill", *both) == [1, 0]
+
+
+def test_a_line_of_no_units_stays_off_the_bill_already():
+    day = line("97110", 15, units=1)
+    for name in ("unit_off_the_bill", "unit_unearned", "units_above"):
+        assert units(name, day, line("97140", 7, units=0)) == [0, 0]
+
+
+def test_whether_a_line_can_be_taken_off_waits_for_the_minutes_of_the_others():
+    both = (line("97140", 7, units=1), line("97110", units=1))
+    assert units("unit_off_the_bill", *both, terms=MIDPOINT) == [None, None]
+
+
 # --- day_units and units_beyond --------------------------------------------------------------
 
 

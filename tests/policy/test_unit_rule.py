@@ -52,7 +52,8 @@ def test_a_longer_first_unit_reaches_the_count(tmp_path: Path, minutes: int, uni
         base(tmp_path).vocabulary,
     )
     assert reading.visit is not None
-    assert views(reading.visit, NO_TABLES).lines[0].number(broken.term) == units
+    count = Measure("units_lawful", broken.term.args)
+    assert views(reading.visit, NO_TABLES).lines[0].number(count) == units
 
 
 def test_without_a_first_block_the_count_takes_no_numbers_of_it(tmp_path: Path) -> None:

@@ -297,10 +297,10 @@ def test_the_minutes_of_the_unit_method_are_moved_wherever_units_are_counted(
     assert [(text, many) for rule, text, many in found if rule == "UNITS" and ": " in text][
         -4:
     ] == [
-        ("minutes_per_unit: 15 becomes 16", 3),
-        ("minutes_per_unit: 15 becomes 14", 3),
-        ("first_unit_minutes: 8 becomes 9", 3),
-        ("first_unit_minutes: 8 becomes 7", 3),
+        ("minutes_per_unit: 15 becomes 16", 5),
+        ("minutes_per_unit: 15 becomes 14", 5),
+        ("first_unit_minutes: 8 becomes 9", 5),
+        ("first_unit_minutes: 8 becomes 7", 5),
     ]
 
 

@@ -9,9 +9,13 @@ from engine.therapy import threshold_lines
 
 
 def billed(day: Day, line: Line, args: Args) -> int | None:
-    """1 when the line states modifiers or units, so that what is missing from it is; else 0."""
+    """1 when the line states modifiers or units, so that what is missing from it is; else 0.
+
+    A line of 0 units stays off the bill.
+    """
     del day, args
-    return int("line.modifiers" in line.facts or "line.units" in line.facts)
+    stated = "line.modifiers" in line.facts or "line.units" in line.facts
+    return int(stated and line.facts.get("line.units", 1) != 0)
 
 
 def diagnosis_begins(day: Day, line: Line, args: Args) -> int | None:

@@ -82,6 +82,96 @@ def _under(plan: PlanCount, code: str) -> int | None:
     return int(takers < proof.free_units)
 
 
+def units_misplaced(day: Day, line: Line, args: Args) -> int | None:
+    """The units by which the line's code is over while other codes are as many under.
+
+    They were earned, and stand under the wrong code. 0 while a line of the plan states no units.
+    """
+    plan = day.plan(args.unit_terms(), line)
+    if plan is None:
+        return None
+    if len(plan.by_code) < 2 or not all(plan.is_claimed(code) for code in plan.by_code):
+        return 0
+    if _over(plan, line.code) == 0:
+        return 0
+    over = {code: _over(plan, code) for code in plan.by_code}
+    under = [_under(plan, code) for code in plan.by_code]
+    if None in over.values() or None in under:
+        return None
+    missing = sum(units or 0 for units in under)
+    for code, units in over.items():
+        placed = min(missing, units or 0)
+        if code == line.code:
+            return placed
+        missing -= placed
+    return 0
+
+
+def units_above(day: Day, line: Line, args: Args) -> int | None:
+    """The units claimed for the line's code that no minutes of the day earned.
+
+    Those of `units_over` that no other code is short of; 0 where the code earns no unit at all.
+    """
+    plan = day.plan(args.unit_terms(), line)
+    lawful = None if plan is None else plan.lawful(line.code)
+    over, misplaced = units_over(day, line, args), units_misplaced(day, line, args)
+    if lawful is None or over is None or misplaced is None:
+        return 0 if over == 0 else None
+    return over - misplaced if lawful[1] else 0
+
+
+def unit_unearned(day: Day, line: Line, args: Args) -> int | None:
+    """1 when the line's code earns no unit, and the line is not billed yet or all there is to bill.
+
+    0 when the line states 0 units, by which it stays off the bill.
+    """
+    return _unearned(day, line, args, beside_others=False)
+
+
+def unit_off_the_bill(day: Day, line: Line, args: Args) -> int | None:
+    """1 when the line bills units that its code did not earn, beside what can be billed; else 0.
+
+    0 where another code is short of them (see `units_misplaced`).
+    """
+    unearned, misplaced = _unearned(day, line, args, beside_others=True), None
+    if unearned:
+        misplaced = units_misplaced(day, line, args)
+        return None if misplaced is None else int(not misplaced)
+    return unearned
+
+
+def _unearned(day: Day, line: Line, args: Args, *, beside_others: bool) -> int | None:
+    """1 when the code earns no unit, and the line is billed beside others as asked; else 0."""
+    units = line.count("line.units")
+    if units == 0 or (beside_others and units is None):
+        return 0
+    elsewhere = 0 if units is None else _elsewhere(day, line, args)
+    if elsewhere is not None and bool(elsewhere) is not beside_others:
+        return 0
+    lawful = units_lawful(day, line, args)
+    if lawful:
+        return 0
+    return None if lawful is None or elsewhere is None else 1
+
+
+def _elsewhere(day: Day, line: Line, args: Args) -> int | None:
+    """The units that the day allows the other codes of the visit, one for each that is not timed.
+
+    Unknown only while it may be 0.
+    """
+    plans = day.plans(args.unit_terms())
+    if plans is None:
+        return None
+    lawful = [
+        plan.lawful(code)
+        for plan in plans
+        for code, lines in plan.by_code.items()
+        if code != line.code or all(other.number != line.number for other in lines)
+    ]
+    known = sum(bounds[1] for bounds in lawful if bounds is not None)
+    return None if not known and None in lawful else known
+
+
 def _tied(proof: UnitProof) -> Iterator[tuple[str, int]]:
     """The codes among which a left-over unit may be given, each with its units without it."""
     for count in proof.tied:
@@ -142,6 +232,10 @@ MEASURES = (
     on_line(units_lawful, *UNIT_ARGS, optional=UNIT_OPTIONS),
     on_line(units_over, *UNIT_ARGS, optional=UNIT_OPTIONS),
     on_line(units_under, *UNIT_ARGS, optional=UNIT_OPTIONS),
+    on_line(units_misplaced, *UNIT_ARGS, optional=UNIT_OPTIONS),
+    on_line(units_above, *UNIT_ARGS, optional=UNIT_OPTIONS),
+    on_line(unit_unearned, *UNIT_ARGS, optional=UNIT_OPTIONS),
+    on_line(unit_off_the_bill, *UNIT_ARGS, optional=UNIT_OPTIONS),
     on_line(day_units, "pool", "counted", *UNIT_ARGS, optional=UNIT_OPTIONS),
     on_line(units_beyond, "pool", "most", "counted", *UNIT_ARGS, optional=UNIT_OPTIONS),
 )

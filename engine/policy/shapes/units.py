@@ -17,7 +17,7 @@ _CODES = Parameter("pool", Kind.CODES, "the codes whose units are counted togeth
 def _unit_method(given: Given) -> Iterator[Clause]:
     yield Clause(
         part="too-short",
-        broken=Compare(given.unit_measure("units_lawful"), Operator.LT, 1),
+        broken=Compare(given.unit_measure("unit_unearned"), Operator.GT, 0),
         severity=Severity.DENY,
         message="{line.minutes} minutes of {line.code} earn no unit on this day",
         fix=Fix(
@@ -25,16 +25,31 @@ def _unit_method(given: Given) -> Iterator[Clause]:
         ),
     )
     yield Clause(
+        part="off-the-bill",
+        broken=Compare(given.unit_measure("unit_off_the_bill"), Operator.GT, 0),
+        message="{line.minutes} minutes of {line.code} earn no unit on this day, and it is billed"
+        " x {line.units}",
+        fix=Fix("rebill", "take the line off the bill, and keep the service in the note"),
+    )
+    yield Clause(
         part="over",
-        applies=Compare(given.unit_measure("units_lawful"), Operator.GE, 1),
-        broken=Compare(given.unit_measure("units_over"), Operator.GT, 0),
-        message="{line.units} units of {line.code} are billed; the minutes of the day allow fewer",
+        broken=Compare(given.unit_measure("units_above"), Operator.GT, 0),
+        message="{line.code} is billed x {line.units}, {measure.units_above} more than the minutes"
+        " of the day allow",
+    )
+    yield Clause(
+        part="wrong-code",
+        broken=Compare(given.unit_measure("units_misplaced"), Operator.GT, 0),
+        message="{line.code} is billed x {line.units}, {measure.units_misplaced} of them earned by"
+        " minutes of another code",
+        fix=Fix("rebill", "move the units to the code whose minutes earned them"),
     )
     yield Clause(
         part="under",
         broken=Compare(given.unit_measure("units_under"), Operator.GT, 0),
         severity=Severity.WARN,
-        message="{line.units} units of {line.code} are billed; the minutes of the day allow more",
+        message="{line.code} is billed x {line.units}, {measure.units_under} fewer than the minutes"
+        " of the day allow",
     )
 
 
