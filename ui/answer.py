@@ -55,7 +55,7 @@ def sentence(told: Determination, parts: Outline) -> str:
             return "The policy does not speak of this - verify with the payor."
         case Outcome.CONDITIONAL:
             count = len(parts.questions) + len(parts.unasked)
-            return f"It depends on {counted(count, 'fact')} not known yet."
+            return f"{counted(count, 'fact')} {'is' if count == 1 else 'are'} not known yet."
         case _:
             more = len(parts.broken) - 1
             rest = f" And {counted(more, 'more finding')}." if more > 0 else ""

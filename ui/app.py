@@ -8,12 +8,16 @@ import streamlit as st
 
 from engine.knowledge import KnowledgeBaseError
 from ui import session
-from ui.pages_ import check
+from ui.pages_ import check, compare, scenarios
 from ui.words import plain
 
 HERE = Path(__file__).resolve().parent
 
-PAGES = (st.Page(check.page, title="Check a visit", url_path="check", default=True),)
+PAGES = (
+    check.as_page(),
+    st.Page(compare.page, title="Every payor", url_path="payors"),
+    st.Page(scenarios.page, title="Scenarios", url_path="scenarios"),
+)
 
 
 def run() -> None:

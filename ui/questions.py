@@ -137,5 +137,6 @@ def _skip(place: Place, all_places: Sequence[Place]) -> None:
 
 
 def summary(parts: Outline) -> str:
-    """How many questions are open."""
-    return counted(len(parts.questions), "open question")
+    """How many questions are open, as a heading."""
+    count = len(parts.questions)
+    return "The open question" if count == 1 else f"All {counted(count, 'open question')}"

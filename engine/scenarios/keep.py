@@ -120,8 +120,15 @@ def restate(path: Path, **stated: Any) -> None:
     """
     file = EditableFile.open(path)
     for key, value in stated.items():
-        file.set((*_ONLY, key), value)
+        file.set((*_ONLY, key), _with_text_keys(value))
     file.save()
+
+
+def _with_text_keys(value: Any) -> Any:
+    """The value as a file is read: the numbers of lines are keys, and keys are text."""
+    if isinstance(value, Mapping):
+        return {str(key): _with_text_keys(item) for key, item in value.items()}
+    return value
 
 
 def _folder(base: KnowledgeBase, policy: str) -> Path:

@@ -32,6 +32,25 @@ def opened(visit: dict[str, Any] | None = None) -> AppTest:
     return settled(page.run())
 
 
+def page_alone(name: str, visit: dict[str, Any] | None, **parameters: str) -> AppTest:
+    """One page by the name of its module; a test can follow no link of the menu."""
+
+    def script(name: str) -> None:
+        from importlib import import_module
+
+        from ui import session
+
+        session.begin()
+        import_module(f"ui.pages_.{name}").page()
+
+    page = AppTest.from_function(script, default_timeout=SECONDS, args=(name,))
+    if visit is not None:
+        page.query_params["visit"] = address.packed(draft.taken_in(visit))
+    for key, value in parameters.items():
+        page.query_params[key] = value
+    return settled(page.run())
+
+
 def settled(page: AppTest) -> AppTest:
     """The page after a run, in which nothing went wrong."""
     assert not page.exception, page.exception

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from engine.determination.outline import outline
 from ui import answer, facts_form, markup, questions, session, units_picture, why
+from ui.actions import actions, kept
 from ui.asking import Asked, ask, read
+from ui.checklist import checklist
 from ui.examples import gallery
 from ui.fields import complaints
 from ui.words import capitalized, counted, plain, us
 
 
+def as_page() -> StreamlitPage:
+    """The page as the menu and other pages name it."""
+    return st.Page(page, title="Check a visit", url_path="check", default=True)
+
+
 def page() -> None:
     """The page."""
+    kept()
     st.title("Will this be covered?")
     st.caption(
         "Say what was done; read what the payor's policy says of it. No names, birth dates or"
@@ -41,6 +50,8 @@ def _answer(asked: Asked) -> None:
     numbers = reading.numbers
     answer.verdict(told, parts)
     _undo()
+    assert reading.visit is not None
+    actions(reading.visit, told)
     answer.tried_out(session.held().shared.base.vocabulary)
     answer.mends(parts, many, numbers)
     questions.next_question(parts, reading, many)
@@ -48,9 +59,7 @@ def _answer(asked: Asked) -> None:
     units_picture.units(told)
     if parts.questions:
         _folded(
-            f"All {questions.summary(parts)}s"
-            if len(parts.questions) > 1
-            else capitalized(questions.summary(parts)),
+            questions.summary(parts),
             "all-questions",
             lambda: questions.all_questions(parts, reading, many),
         )
@@ -66,6 +75,7 @@ def _answer(asked: Asked) -> None:
             "good-to-know",
             lambda: st.html(answer.finding_list(parts.other, many, numbers, session.today())),
         )
+    _folded("What the note is to say", "checklist", lambda: checklist(told))
     _folded("Why this answer", "why", lambda: why.why(parts, many, numbers))
     why.notes(told)
 

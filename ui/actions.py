@@ -1,0 +1,98 @@
+"""What can be done with an answer: keep it on paper, keep it as a scenario, hand it on."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from engine.determination.model import Determination
+from engine.facts.visit import Visit
+from engine.facts.write_visit import visit_to_yaml
+from engine.receipt import to_markdown, to_pdf
+from engine.scenarios.keep import expectation_of, keep, scenario_text
+from engine.source.save import EditError
+from ui import session
+from ui.fields import complaints
+from ui.words import plain
+
+_TITLE, _TAGS = "scenario-title", "scenario-tags"
+
+
+def actions(visit: Visit, told: Determination) -> None:
+    """The row of buttons below an answer."""
+    words = session.held().shared.base.vocabulary
+    name = f"{told.payor}-{told.date_of_service}"
+    with st.container(horizontal=True, key="actions"):
+        st.download_button(
+            "Print (PDF)",
+            lambda: to_pdf(visit, told, words),
+            file_name=f"receipt-{name}.pdf",
+            mime="application/pdf",
+            icon=":material/print:",
+            on_click="ignore",
+            help="One page with the facts, the policy and its sources. payor-rules verify says"
+            " later whether it still holds.",
+        )
+        st.download_button(
+            "Markdown",
+            lambda: to_markdown(visit, told, words).encode("utf-8", "replace"),
+            file_name=f"receipt-{name}.md",
+            mime="text/markdown",
+            icon=":material/description:",
+            on_click="ignore",
+        )
+        st.download_button(
+            "Visit file",
+            lambda: visit_to_yaml(visit, words).encode("utf-8", "replace"),
+            file_name=f"visit-{name}.yaml",
+            mime="application/yaml",
+            icon=":material/data_object:",
+            on_click="ignore",
+            help="The facts as payor-rules check reads them.",
+        )
+        if st.button("Keep as scenario", key="keep", icon=":material/bookmark_add:"):
+            keep_dialog(visit, told)
+
+
+@st.dialog("Keep as scenario")
+def keep_dialog(visit: Visit, told: Determination) -> None:
+    """Asks for a title and keeps the visit."""
+    keep_form(visit, told)
+
+
+def keep_form(visit: Visit, told: Determination) -> None:
+    """The body of the dialog."""
+    st.caption(
+        "A scenario is this visit with what is expected of it: here, today's answer. It is run"
+        " again whenever the policy changes."
+    )
+    title = st.text_input("Title", key=_TITLE, placeholder="what it shows, as a claim")
+    tags = st.text_input("Tags", key=_TAGS, placeholder="such as tie, assistant")
+    if not st.button("Keep", key="keep-now", type="primary"):
+        return
+    if not title.strip():
+        complaints(["no title yet - say what this visit shows"])
+        return
+    base = session.held().shared.base
+    text = scenario_text(
+        told.policy,
+        visit,
+        title.strip(),
+        expectation_of(told),
+        base.vocabulary,
+        tags=list(dict.fromkeys(tag.strip() for tag in tags.split(",") if tag.strip())),
+        as_of=told.as_of,
+    )
+    try:
+        path = keep(base, told.policy, title.strip(), text)
+    except EditError as error:
+        complaints([str(error)])
+        return
+    st.session_state["kept"] = f"Kept as {path.name}."
+    st.rerun()
+
+
+def kept() -> None:
+    """Says, once, that a scenario was kept."""
+    said = st.session_state.pop("kept", "")
+    if said:
+        st.toast(plain(said))
