@@ -278,7 +278,7 @@ def test_a_line_of_no_units_stays_off_the_bill_already():
 
 def test_whether_a_line_can_be_taken_off_waits_for_the_minutes_of_the_others():
     both = (line("97140", 7, units=1), line("97110", units=1))
-    assert units("unit_off_the_bill", *both, terms=MIDPOINT) == [None, None]
+    assert units("unit_off_the_bill", *both, terms=MIDPOINT) == [None, 0]
 
 
 # --- day_units and units_beyond --------------------------------------------------------------
