@@ -17,6 +17,7 @@ conditional
 
 ``read_visit`` takes a file as well; ``evaluate(visit, "cigna", knowledge_base=mine)`` asks another
 payor of a knowledge base of one's own, ``mine = KnowledgeBase.open("my-policies")``.
+``forecast(visit, Plan(read_frequency("2/week")))`` walks the planned visits of an episode forward.
 """
 
 from __future__ import annotations
@@ -25,17 +26,30 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from engine.api import UnreadableVisitError, evaluate, read_visit
+    from engine.api import UnreadableVisitError, evaluate, forecast, read_visit
     from engine.facts.visit import Visit
+    from engine.forecast import Plan, read_frequency
     from engine.knowledge import KnowledgeBase
 
-__all__ = ["KnowledgeBase", "UnreadableVisitError", "Visit", "evaluate", "read_visit"]
+__all__ = [
+    "KnowledgeBase",
+    "Plan",
+    "UnreadableVisitError",
+    "Visit",
+    "evaluate",
+    "forecast",
+    "read_frequency",
+    "read_visit",
+]
 
 _ROOMS = {
     "KnowledgeBase": "engine.knowledge",
+    "Plan": "engine.forecast",
     "UnreadableVisitError": "engine.api",
     "Visit": "engine.facts.visit",
     "evaluate": "engine.api",
+    "forecast": "engine.api",
+    "read_frequency": "engine.forecast",
     "read_visit": "engine.api",
 }
 

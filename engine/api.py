@@ -13,6 +13,9 @@ from engine.determination.model import Determination
 from engine.facts import vocabulary
 from engine.facts.read_visit import read_visit as read_with_diagnostics
 from engine.facts.visit import Visit
+from engine.forecast.forecast import forecast as make_forecast
+from engine.forecast.model import Forecast
+from engine.forecast.plan import Plan
 from engine.knowledge import KnowledgeBase
 from engine.source import Diagnostic, to_text
 
@@ -53,6 +56,22 @@ def evaluate(
     KnowledgeBaseError, AnswerWithheldError, EngineFailure.
     """
     return _evaluators.of(knowledge_base).determine(visit, payor, as_of)
+
+
+def forecast(
+    visit: Visit,
+    plan: Plan,
+    payor: str | None = None,
+    *,
+    as_of: date | None = None,
+    knowledge_base: KnowledgeBase | None = None,
+) -> Forecast:
+    """On which of the visits planned after ``visit`` each clock of the payor's policy runs out.
+
+    The other arguments are those of ``evaluate``. Raises as ``evaluate`` does, and PlanError for a
+    plan that cannot be walked.
+    """
+    return make_forecast(_evaluators.of(knowledge_base), visit, plan, payor, as_of)
 
 
 class _Evaluators:

@@ -42,6 +42,12 @@ With `--all-payors`, a payor that has no policy for this visit is listed with th
 failure. Two evaluations run for each answer. If they ever disagree, no answer is given, the exit
 code is 3, and the case (the visit's facts, without names) is written to the folder of
 `$PAYOR_RULES_STATE`, else of `$XDG_STATE_HOME`, else to `~/.local/state/payor-rules`.""",
+    "forecast": """\
+Without `--visits` and `--until` a quarter of a year is walked through, or to two weeks past the
+stated certification, in at most 60 visits. With both, the plan ends with whichever comes first; 260
+visits is the most. Visits fall from Monday to Friday as evenly as they can, and holidays are not
+known; name weekdays to plan others. [For therapists](for-therapists.md#planning-ahead) shows how to
+read a forecast.""",
     "validate": """\
 A file may be a policy, a visit or a set of scenarios; which one it is, is told from its keys. Each
 mistake has a file, a line, a column, the line itself, and what to write instead.""",

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal, InvalidOperation
 
 from engine.cli.import_kinds import KINDS
 from engine.cli.wording import no_such
@@ -47,6 +48,22 @@ def _day(text: str) -> date:
         ) from None
 
 
+def _whole(text: str) -> int:
+    if not text.isascii() or not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{quoted(text)} is no number of visits - write 24")
+    return int(text)
+
+
+def _cents(text: str) -> int:
+    try:
+        cents = Decimal(text.removeprefix("$").replace(",", "")) * 100
+    except InvalidOperation:
+        cents = Decimal(-1)
+    if not cents.is_finite() or cents <= 0 or cents != cents.to_integral_value():
+        raise argparse.ArgumentTypeError(f"{quoted(text)} is no amount in USD - write 112.50")
+    return int(cents)
+
+
 def _ids(text: str) -> list[str]:
     return [word for word in text.split(",") if word]
 
@@ -78,6 +95,46 @@ def _check(parser: Parser) -> None:
     parser.add_argument(
         "--why", action="store_true", help="show every rule that was met, and all facts it used"
     )
+
+
+def _forecast(parser: Parser) -> None:
+    parser.add_argument(
+        "episode",
+        metavar="EPISODE",
+        help="a visit file that says where the episode stands; - reads stdin",
+    )
+    parser.add_argument(
+        "--frequency",
+        metavar="HOW-OFTEN",
+        required=True,
+        help="how often visits are planned: 2/week, 3x/week, 1/2weeks, or weekdays: mon,thu",
+    )
+    parser.add_argument(
+        "--visits", metavar="N", type=_whole, help="how many visits are planned after this one"
+    )
+    parser.add_argument(
+        "--until",
+        metavar="DATE",
+        type=_day,
+        help="the last day of the plan (a quarter of a year, or past the certification)",
+    )
+    parser.add_argument(
+        "--allowed-per-visit",
+        metavar="USD",
+        type=_cents,
+        help="about what the payor allows for a visit, where the lines do not state it",
+    )
+    parser.add_argument("--payor", metavar="ID", help="ask this payor instead of the visit's own")
+    parser.add_argument(
+        "--as-of",
+        metavar="DATE",
+        type=_day,
+        help="processed on this day at the earliest, when the visit does not say (today)",
+    )
+    parser.add_argument(
+        "--facts", action="store_true", help="in JSON, add the facts of each projected visit"
+    )
+    _format(parser, FORMATS[:2])
 
 
 def _validate(parser: Parser) -> None:
@@ -245,6 +302,22 @@ COMMANDS = (
             "check visit.yaml --fail-on needs_action",
         ),
         _check,
+    ),
+    Command(
+        "forecast",
+        "on which planned visit each clock runs out",
+        "Walks the planned visits of an episode forward: each is projected and evaluated, and the"
+        " visit and date are told on which each clock of the payor's policy runs out, such as"
+        " progress report, recertification, threshold of the year, authorization, visits of manual"
+        " therapy. EPISODE is the last visit made, or the next one. JSON follows"
+        " schemas/forecast.schema.json.",
+        (
+            "forecast episode.yaml --frequency 2/week",
+            "forecast episode.yaml --frequency mon,wed,fri --until 2026-12-18",
+            "forecast episode.yaml --frequency 3x/week --visits 24 --allowed-per-visit 112.50",
+            "forecast episode.yaml --frequency 2/week --format json",
+        ),
+        _forecast,
     ),
     Command(
         "validate",

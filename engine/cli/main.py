@@ -13,6 +13,7 @@ from engine.cli.exit_codes import ExitCode, UsageError
 
 _RUNS_COMMAND = {
     "check": "engine.cli.check",
+    "forecast": "engine.cli.forecast",
     "validate": "engine.cli.validate",
     "test": "engine.cli.scenarios",
     "explain": "engine.cli.explain",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 from datetime import date
 
-from engine.determination.assess import assess
+from engine.determination.assess import Assessment, assess
 from engine.determination.compose import Composer
 from engine.determination.model import Determination
 from engine.determination.withheld import AnswerWithheldError, write_case
@@ -15,7 +16,7 @@ from engine.knowledge.base import KnowledgeBase, KnowledgeBaseError
 from engine.knowledge.usable import told
 from engine.policy.model import LinkedPolicy
 from engine.rules.compile import CompiledRuleSet, compile_rules
-from engine.rules.evaluate import ReferenceEvaluation, disagreements
+from engine.rules.evaluate import Evaluation, ReferenceEvaluation, disagreements
 from engine.rules.limits import NetworkLimitError
 from engine.rules.process import Engine
 from engine.source import close_words, in_order
@@ -27,6 +28,20 @@ _MOST_COMPILED = 64
 
 class NoSuchPayorError(LookupError):
     """No policy of the knowledge base decides visits of this payor, or none on this day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A policy held against a visit, alike by the network and by the reference evaluator.
+
+    ``open_facts`` are unknown facts that could choose another policy; ``notes`` state what was
+    assumed.
+    """
+
+    assessment: Assessment
+    evaluation: Evaluation
+    open_facts: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
 class Evaluator:
@@ -54,7 +69,25 @@ class Evaluator:
         and the reference evaluator disagree.
         """
         today = as_of or date.today()
-        visit, notes = _with_processing_date(visit, today)
+        held = self.hold(visit, payor, today, linked)
+        return Composer(
+            self.knowledge_base,
+            held.assessment,
+            held.evaluation,
+            today,
+            list(held.notes),
+            held.open_facts,
+        ).compose()
+
+    def hold(
+        self,
+        visit: Visit,
+        payor: str | None = None,
+        as_of: date | None = None,
+        linked: LinkedPolicy | None = None,
+    ) -> Held:
+        """How the rules stand on a visit, without mends and questions; raises as ``determine``."""
+        visit, notes = _with_processing_date(visit, as_of or date.today())
         open_facts: tuple[str, ...] = ()
         if linked is None:
             linked, open_facts = self._policy(visit, payor)
@@ -69,9 +102,7 @@ class Evaluator:
         if differences:
             path = write_case(visit, self.knowledge_base.vocabulary, linked, differences)
             raise AnswerWithheldError(linked.id, differences, path)
-        return Composer(
-            self.knowledge_base, assessment, evaluation, today, notes, open_facts
-        ).compose()
+        return Held(assessment, evaluation, open_facts, tuple(notes))
 
     def close(self) -> None:
         """Ends the engine's processes."""
@@ -124,4 +155,4 @@ def _with_processing_date(visit: Visit, today: date) -> tuple[Visit, list[str]]:
     return visit.having({(None, _PROCESSING_DATE): day.toordinal()}), [note]
 
 
-__all__ = ["AnswerWithheldError", "Evaluator", "NoSuchPayorError"]
+__all__ = ["AnswerWithheldError", "Evaluator", "Held", "NoSuchPayorError"]

@@ -1,0 +1,80 @@
+"""What a rule says of a projected visit, ready to be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from engine.determination.words import filled
+from engine.facts.visit import Value
+from engine.facts.vocabulary import Vocabulary
+from engine.forecast.effects import Effect
+from engine.forecast.model import Consequence
+from engine.forecast.walk import Step
+from engine.policy.model import PolicyRule, Severity
+from engine.rules.tree import Standing
+
+_SEVERITIES = list(Severity)
+_STANDINGS = list(Standing)
+
+
+def consequence(
+    step: Step, rule: PolicyRule, lines: tuple[int, ...], follows: Standing, vocabulary: Vocabulary
+) -> Consequence:
+    """What a rule says on some lines of a visit; its title, where it is met."""
+
+    def value(fact: str) -> Value | None:
+        line = (lines or (1,))[0] if vocabulary[fact].on_line else None
+        return step.visit.get((line, fact))
+
+    message = rule.title
+    if follows is not Standing.MET:
+        message = filled(rule.message, vocabulary, value)
+    return Consequence(
+        rule=rule.id,
+        policy=rule.origin.policy,
+        title=rule.title,
+        lines=lines,
+        follows=follows,
+        severity=rule.severity,
+        message=message,
+        fix=rule.fix,
+        denial=rule.denial,
+        sources=rule.sources,
+        confidence=rule.confidence,
+    )
+
+
+def of_effects(
+    step: Step, found: Iterable[Effect], vocabulary: Vocabulary
+) -> tuple[Consequence, ...]:
+    """What follows once a limit is past, the worst first; a rule of several lines stands once."""
+    lines: dict[tuple[str, Standing], list[int]] = {}
+    for effect in found:
+        follows = effect.past.standing
+        if effect.worsens and follows is not None:
+            numbers = lines.setdefault((effect.rule, follows), [])
+            if effect.line is not None:
+                numbers.append(effect.line)
+    told: dict[str, Consequence] = {}
+    for (rule_id, follows), numbers in sorted(lines.items(), key=lambda e: _order(e[0][1])):
+        rule = step.linked.rules[rule_id]
+        told.setdefault(rule_id, consequence(step, rule, tuple(numbers), follows, vocabulary))
+    return tuple(sorted(told.values(), key=worst_first))
+
+
+def standing_now(step: Step, rule_id: str, vocabulary: Vocabulary) -> Consequence | None:
+    """What a rule says of a visit as it stands; None where it is silent."""
+    standing = step.standing(rule_id)
+    if standing is None:
+        return None
+    lines = step.lines(rule_id, standing) or ()
+    return consequence(step, step.linked.rules[rule_id], lines, standing, vocabulary)
+
+
+def worst_first(one: Consequence) -> tuple[int, int]:
+    """For sorting: what is broken before what may be, and the severe before the rest."""
+    return _order(one.follows), _SEVERITIES.index(one.severity)
+
+
+def _order(standing: Standing) -> int:
+    return _STANDINGS.index(standing)
