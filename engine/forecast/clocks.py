@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from engine.facts.read_visit import ON_FILE
-from engine.forecast.consequences import of_effects
+from engine.forecast.consequences import of_effects, worst_first
 from engine.forecast.effects import effects
 from engine.forecast.follow import Followed, follow, turning_day, value_on
 from engine.forecast.kinds import counts_of, kind_of, label_of_kind, unit_of
@@ -140,18 +140,29 @@ class Clocks:
 
 
 def _together(clocks: Sequence[Clock]) -> Iterator[Clock]:
-    """The clocks, with those of the record that run out together as one."""
+    """The clocks, with items of the record, and ends of a certification, that coincide as one."""
     merged: dict[tuple[object, ...], list[Clock]] = {}
     for number, clock in enumerate(clocks):
         own: tuple[object, ...] = (number,)
         if clock.kind is Kind.DOCUMENTATION:
             own = (clock.limit, clock.runs_out, clock.ran_out, clock.ends)
+        if clock.kind is Kind.RECERTIFICATION and clock.through is not None:
+            own = (clock.through, clock.runs_out, clock.ran_out, clock.ends)
         merged.setdefault(own, []).append(clock)
     for alike in merged.values():
-        yield alike[0] if len(alike) == 1 else _as_one(alike)
+        if len(alike) == 1:
+            yield alike[0]
+        elif alike[0].kind is Kind.DOCUMENTATION:
+            yield _items_as_one(alike)
+        else:
+            # That which counts the days of the period says more than that of its last day.
+            follows = {each.rule: each for clock in alike for each in clock.consequences}
+            longest = max(alike, key=lambda clock: clock.limit)
+            worst = tuple(sorted(follows.values(), key=worst_first))
+            yield replace(longest, consequences=worst)
 
 
-def _as_one(alike: Sequence[Clock]) -> Clock:
+def _items_as_one(alike: Sequence[Clock]) -> Clock:
     """Several items of the record as one clock, with the age of the oldest on each visit."""
     names = [clock.counts.removeprefix("record of ") for clock in alike]
     label = "record of " + ", ".join(names)

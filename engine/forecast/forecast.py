@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
+from engine.determination.estimate import usd
 from engine.determination.evaluate import Evaluator
 from engine.facts.visit import Visit
 from engine.facts.vocabulary import Vocabulary
@@ -24,7 +25,7 @@ from engine.forecast.model import (
 )
 from engine.forecast.plan import Plan
 from engine.forecast.project import ALLOWED
-from engine.forecast.walk import Step, first_index, walk
+from engine.forecast.walk import Step, Walk, first_index, walk
 from engine.knowledge.base import KnowledgeBase
 from engine.rules.tree import Standing
 
@@ -64,7 +65,7 @@ def forecast(
         foreseen=tuple(_foreseen(steps, clocks, open_clocks, base.vocabulary)),
         standing=tuple(_standing(steps, base.vocabulary)),
         changes=tuple(_changes(steps, base)),
-        notes=tuple(_notes(visit, steps, plan)),
+        notes=tuple(_notes(walked, plan)),
         stopped=walked.stopped,
     )
 
@@ -144,14 +145,20 @@ def _speaking(step: Step, rules: Sequence[str], vocabulary: Vocabulary) -> tuple
     return tuple(sorted((each for each in found if each is not None), key=worst_first))
 
 
-def _notes(visit: Visit, steps: Sequence[Step], plan: Plan) -> Iterator[str]:
+def _notes(walked: Walk, plan: Plan) -> Iterator[str]:
+    steps, amounts = walked.steps, walked.amounts
     yield (
         "each planned visit is taken to be as the stated one, with its counts walked on; nothing"
         " is renewed on the way"
     )
-    if plan.allowed_per_visit is not None and any(ALLOWED not in ln.facts for ln in visit.lines):
-        amount = plan.allowed_per_visit / 100
-        yield f"the amounts rest on an estimate of {amount:,.2f} USD allowed for a visit"
+    if amounts.given and plan.allowed_per_visit is not None:
+        given = usd(plan.allowed_per_visit)
+        yield f"the year's amounts rest on an estimate: {given} allowed for a visit, as given"
+    if amounts.basis:
+        added = usd(sum(line.count(ALLOWED) or 0 for line in steps[0].visit.lines))
+        yield f"the year's amounts rest on an estimate: {added} allowed for a visit" + "".join(
+            f"; {each}" for each in amounts.basis
+        )
     if steps[0].day.year != steps[-1].day.year:
         yield "on 1 January what is counted by the calendar year begins anew"
     open_facts = dict.fromkeys(fact for step in steps for fact in step.held.open_facts)

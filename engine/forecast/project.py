@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from engine.facts.read_visit import ON_FILE
-from engine.facts.visit import Authorization, Line, Place, Value, Visit
+from engine.facts.visit import Authorization, Line, Value, Visit
 from engine.facts.visit_checks import covering
 from engine.facts.vocabulary import NEVER_RECORDED, Advance, FactSpec, FactType, Vocabulary
 from engine.policy.model import LinkedPolicy
@@ -16,7 +16,6 @@ from engine.rules.tree import Compare, Fact, Operator, facts_of_term, literals
 ALLOWED = "line.allowed"
 _DAY = "date_of_service"
 _PROCESSED = "processing_date"
-_MINUTES = "line.minutes"
 
 
 class Projector:
@@ -58,25 +57,6 @@ class Projector:
         authorizations = _with_one_more_used(visit)
         _put_in_cover(facts, visit, authorizations, day)
         return replace(visit, facts=facts, authorizations=authorizations)
-
-
-def with_amounts(visit: Visit, allowed_per_visit: int | None) -> Visit:
-    """The visit with the amount (cents) shared out, by minutes, to lines that do not state one."""
-    open_lines = [line for line in visit.lines if ALLOWED not in line.facts]
-    if allowed_per_visit is None or not open_lines:
-        return visit
-    stated = sum(line.count(ALLOWED) or 0 for line in visit.lines)
-    left = max(0, allowed_per_visit - stated)
-    weights = [line.count(_MINUTES) or 0 for line in open_lines]
-    if not all(weights):
-        weights = [1] * len(open_lines)
-    changes: dict[Place, Value] = {}
-    for index, line in enumerate(open_lines):
-        # Whole cents: each share is what the lines up to it have, less what those before it have.
-        upto, before = sum(weights[: index + 1]), sum(weights[:index])
-        share = left * upto // sum(weights) - left * before // sum(weights)
-        changes[(line.number, ALLOWED)] = share
-    return visit.having(changes)
 
 
 def allowed_of(visit: Visit, disciplines: tuple[str, ...]) -> int | None:

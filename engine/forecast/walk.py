@@ -9,9 +9,10 @@ from datetime import date
 from engine.determination.assess import Assessment
 from engine.determination.evaluate import Evaluator, Held, NoSuchPayorError
 from engine.facts.visit import Visit
+from engine.forecast.amounts import Amounts
 from engine.forecast.limits import Limit, limits_of
 from engine.forecast.plan import Plan, planned_days
-from engine.forecast.project import Projector, with_amounts
+from engine.forecast.project import Projector
 from engine.policy.model import LinkedPolicy
 from engine.rules.tree import Standing
 
@@ -65,10 +66,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """The steps from the stated visit on, and why they ended early, if they did."""
+    """The steps from the stated visit on, why they ended early if they did, and their amounts."""
 
     steps: tuple[Step, ...]
     stopped: str
+    amounts: Amounts
 
 
 def walk(evaluator: Evaluator, visit: Visit, plan: Plan, payor: str | None, as_of: date) -> Walk:
@@ -79,24 +81,28 @@ def walk(evaluator: Evaluator, visit: Visit, plan: Plan, payor: str | None, as_o
     base = evaluator.knowledge_base
     days = planned_days(visit, plan)
     projector = Projector(base.vocabulary)
+    amounts = Amounts(visit, plan.allowed_per_visit, base.tables)
     limits: dict[str, tuple[Limit, ...]] = {}
 
     def judged(index: int, projected: Visit) -> Step:
         held = evaluator.hold(projected, payor, as_of)
         linked = held.assessment.linked
+        priced = amounts.on(projected, linked) if index else amounts.first(projected, linked)
+        if priced is not projected:
+            projected, held = priced, evaluator.hold(priced, payor, as_of)
         if linked.key not in limits:
             limits[linked.key] = limits_of(linked, base.vocabulary)
         return Step(index, projected, held, limits[linked.key])
 
-    steps = [judged(0, with_amounts(visit, plan.allowed_per_visit))]
+    steps = [judged(0, visit)]
     for index, day in enumerate(days, start=1):
         last = steps[-1]
         projected = projector.after(last.visit, day, last.linked)
         try:
             steps.append(judged(index, projected))
         except NoSuchPayorError as error:
-            return Walk(tuple(steps), str(error))
-    return Walk(tuple(steps), "")
+            return Walk(tuple(steps), str(error), amounts)
+    return Walk(tuple(steps), "", amounts)
 
 
 def first_index(found: Sequence[bool]) -> int | None:
