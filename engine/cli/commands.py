@@ -312,10 +312,10 @@ COMMANDS = (
         " therapy. EPISODE is the last visit made, or the next one. JSON follows"
         " schemas/forecast.schema.json.",
         (
-            "forecast episode.yaml --frequency 2/week",
-            "forecast episode.yaml --frequency mon,wed,fri --until 2026-12-18",
-            "forecast episode.yaml --frequency 3x/week --visits 24 --allowed-per-visit 112.50",
-            "forecast episode.yaml --frequency 2/week --format json",
+            "forecast visit.yaml --frequency 2/week",
+            "forecast visit.yaml --frequency mon,wed,fri",
+            "forecast - --frequency 1/2weeks --visits 12",
+            "forecast - --frequency 2/week --format json",
         ),
         _forecast,
     ),
