@@ -9,13 +9,13 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from itertools import combinations
 
-from engine.cli.code_reference import code_told, pair_told
 from engine.cli.edits_data import edits_data
 from engine.cli.edits_page import code_page, pair_page
 from engine.cli.exit_codes import ExitCode, UsageError
 from engine.cli.knowledge import open_knowledge_base
 from engine.cli.terminal import Terminal
 from engine.facts.visit_checks import close_codes
+from engine.handbook.codes import code_told, pair_told
 from engine.knowledge import KnowledgeBase
 from engine.knowledge.base import NCCI
 from engine.knowledge.code_sheets import SERVICES, known_codes

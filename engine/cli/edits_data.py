@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from engine.cli.code_reference import CodeTold, PairTold
 from engine.facts.pairs import PairState
+from engine.handbook.codes import CodeTold, PairTold
 from engine.knowledge.code_sheets import CodeTable, Edition, PairTable
 from engine.therapy import Indicator, PairEdit
 

@@ -8,34 +8,15 @@ from datetime import date
 from rich.console import RenderableType
 from rich.text import Text
 
-from engine.cli.code_reference import CodeTold, PairTold
 from engine.cli.wording import counted
 from engine.determination.set_in import SetIn
 from engine.facts.pairs import PairState
+from engine.handbook.codes import CodeTold, PairTold
+from engine.handbook.words import COLUMNS, INDICATORS
 from engine.knowledge.code_sheets import CodeTable, PairTable, held_against
 from engine.knowledge.pair_rules import PairRule
 from engine.source.diagnostics import listed
 from engine.therapy import Indicator, PairEdit
-
-INDICATORS: Mapping[Indicator, str] = {
-    Indicator.NEVER: "never paid together, whatever the modifier",
-    Indicator.MODIFIER: "paid together when they were separate, and a modifier says so",
-    Indicator.NOT_APPLICABLE: "deleted as of its own first day, so never in force",
-}
-
-
-_GROUPS: Mapping[tuple[int, Indicator], str] = {
-    (2, Indicator.MODIFIER): (
-        "{0} is denied beside these, unless it was separate and a modifier on {0} says so"
-        " (column 2)"
-    ),
-    (2, Indicator.NEVER): "{0} is never paid beside these (column 2)",
-    (1, Indicator.MODIFIER): (
-        "these are denied beside {0}, unless they were separate and a modifier on them says so"
-        " (column 1)"
-    ),
-    (1, Indicator.NEVER): "these are never paid beside {0} (column 1)",
-}
 
 
 def code_page(told: CodeTold, labels: Mapping[str, str], day: date) -> Iterator[RenderableType]:
@@ -114,7 +95,7 @@ def _pairs(
     yield _title(f"{table.service} {table.edits.says}")
     yield SetIn(Text(_reach(table)), by=2)
     shown = False
-    for column, indicator in _GROUPS:
+    for column, indicator in COLUMNS:
         others = table.others(column, indicator)
         if before is not None:
             alike = {code for code in before.others(column, indicator) if table.holds(code)}
@@ -122,7 +103,7 @@ def _pairs(
                 continue
         if others:
             shown = True
-            head = Text(_GROUPS[column, indicator].format(told.code), "bold")
+            head = Text(COLUMNS[column, indicator].format(told.code), "bold")
             head.append(f" · indicator {indicator.value}", "dim not bold")
             yield SetIn(head, *_others(told, others, indicator, labels), by=2)
     if before is None:
@@ -166,7 +147,7 @@ def _former(table: CodeTable) -> Iterator[RenderableType]:
     ended: dict[str, dict[str, None]] = {}
     for edit in table.in_state(PairState.INACTIVE):
         other = _other(edit, table.code)
-        if not any(other in table.others(*group) for group in _GROUPS):
+        if not any(other in table.others(*group) for group in COLUMNS):
             ended.setdefault(_ended(edit), {})[other] = None
     if ended:
         rows = [Text(f"{when}: {', '.join(sorted(codes))}") for when, codes in ended.items()]

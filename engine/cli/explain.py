@@ -13,13 +13,13 @@ from rich.rule import Rule
 from rich.text import Text
 
 from engine.cli.exit_codes import ExitCode, UsageError
-from engine.cli.explanations import DatedValue, Explanation, explanations, rule_ids
 from engine.cli.knowledge import open_knowledge_base
 from engine.cli.terminal import Terminal
 from engine.cli.wording import no_such
 from engine.determination import phrases
 from engine.determination.as_data import denial_data
 from engine.determination.set_in import SetIn
+from engine.handbook.rules import DatedValue, Explanation, explanations, rule_ids
 from engine.knowledge import KnowledgeBase
 from engine.policy.model import Clock, PolicyRule, Source
 
