@@ -363,7 +363,7 @@ COMMANDS = (
         (
             "edits 97140",
             "edits 97140 97530",
-            "edits 97140 97012 97150 --on 2024-08-01 --table practitioner",
+            "edits 97140 97150 --on 2024-08-01",
             "edits 97140 98941 --format json",
         ),
         _edits,
@@ -393,7 +393,7 @@ COMMANDS = (
         "the published states of a knowledge base",
         "Who published what, when and why, the newest first. A state is a commit of the git"
         " repository that the knowledge base stands in, whatever made it.",
-        ("log --kb my-policies", "log commercial/highmark.yaml --kb my-policies --most 5"),
+        ("log --kb my-policies", "log --kb my-policies --most 5"),
         _log,
     ),
     Command(
@@ -431,7 +431,7 @@ COMMANDS = (
         (
             "import ptp *-ccipra-v322r0-f*.zip",
             "import mue *-practitioner-*mue*.zip",
-            "import ptp f1.txt --table hospital --quarter 2026q3",
+            "import ptp f1.txt --quarter 2026q3",
         ),
         _import,
     ),
