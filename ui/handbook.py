@@ -7,11 +7,13 @@ from datetime import date
 from typing import Any
 
 from engine.determination import phrases
+from engine.determination.words import plain_name
 from engine.facts.pairs import PairState
 from engine.handbook.codes import CodeTold, PairTold
 from engine.handbook.rules import DatedValue, Explanation
 from engine.handbook.words import COLUMNS, INDICATORS
 from engine.knowledge.code_sheets import CodeTable, PairTable, held_against
+from engine.policy.model import PLACEHOLDER
 from engine.therapy import Indicator
 from ui import markup
 from ui.words import age, capitalized, counted, us
@@ -185,7 +187,7 @@ def rule(told: Explanation, today: date) -> str:
     parts = ["".join(_rows(told))]
     findings = [
         f"<b>{markup.text(capitalized(phrases.SEVERITIES[part.severity]))}:</b>"
-        f" {markup.text(us(part.message))}"
+        f" {_message(part.message)}"
         + (f"<br><span class='pr-soft'>{markup.text(part.fix.do)}</span>" if part.fix else "")
         for part in told.parts
         if not part.concludes
@@ -214,6 +216,13 @@ def rule(told: Explanation, today: date) -> str:
     if cited:
         parts.append(heading("Where it is written") + points(cited))
     return "".join(parts)
+
+
+def _message(message: str) -> str:
+    """A message as a rule writes it; what a visit fills in stands there in italics."""
+    return PLACEHOLDER.sub(
+        lambda found: f"<i>{plain_name(found.group(1))}</i>", markup.text(us(message))
+    )
 
 
 def _rows(told: Explanation) -> Iterator[str]:

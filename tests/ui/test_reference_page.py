@@ -52,6 +52,7 @@ def test_a_rule_opens_with_its_source() -> None:
     told = text(shown)
     assert "When it is broken" in told
     assert "chirocode.com" in told
+    assert "<i>minutes</i> minutes of <i>code</i> earn no unit" in told
     assert len([e for e in shown.expander if "timed minutes" not in e.label]) == 0
 
 
