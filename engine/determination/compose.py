@@ -24,17 +24,16 @@ from engine.determination.model import (
 from engine.determination.price import estimate
 from engine.determination.stakes import at_stake, billed, with_estimate
 from engine.determination.table_use import TableUses
+from engine.determination.told import told
 from engine.determination.unit_tables import unit_tables
 from engine.determination.unknowns import Unknowns, without_moot
 from engine.determination.why import Reasons
-from engine.determination.words import filled, plain_name
-from engine.facts.views import place_of
-from engine.facts.visit import Place, Value
+from engine.determination.words import plain_name
+from engine.facts.visit import Place
 from engine.knowledge.base import KnowledgeBase
-from engine.policy.model import MEASURED, Confidence, least_confident
+from engine.policy.model import Confidence, least_confident
 from engine.rules.evaluate import Evaluation
-from engine.rules.reference import value_of
-from engine.rules.tree import Compare, Measure, Standing, facts_of_term, literals
+from engine.rules.tree import Standing
 
 
 class Composer:
@@ -197,9 +196,9 @@ class Composer:
         rule = self._linked.rules[rule_id]
         possible = standing is Standing.POSSIBLE
 
-        def told(text: str) -> str:
+        def put_in(text: str) -> str:
             said = self._tables.words(line, rule_id)
-            return filled(text, self._words, lambda name: self._value(line, rule_id, name), said)
+            return told(text, self._assessment, self._words, line, rule_id, said)
 
         return Finding(
             rule=rule_id,
@@ -207,8 +206,8 @@ class Composer:
             standing=standing,
             severity=rule.severity,
             title=rule.title,
-            message=told(rule.message),
-            fix=rule.fix and replace(rule.fix, do=told(rule.fix.do)),
+            message=put_in(rule.message),
+            fix=rule.fix and replace(rule.fix, do=put_in(rule.fix.do)),
             sources=rule.sources,
             confidence=rule.confidence,
             origin=rule.origin,
@@ -219,24 +218,6 @@ class Composer:
             capped=rule.capped,
             note=rule.note,
         )
-
-    def _value(self, line: int | None, rule_id: str, name: str) -> Value | None:
-        if name.startswith(MEASURED):
-            return self._measured(line, rule_id, name.removeprefix(MEASURED))
-        return self._visit.get(place_of(self._visit, line, name))
-
-    def _measured(self, line: int | None, rule_id: str, name: str) -> int | None:
-        """A measure of the policy, or one of the engine's that the rule itself looks at."""
-        views = self._assessment.views
-        view = views.visit if line is None else views.lines[line - 1]
-        if name in self._linked.measures:
-            return value_of(self._linked.measures[name], view)
-        rule = self._linked.rule_logic[rule_id]
-        for literal in (*literals(rule.applies), *literals(rule.broken)):
-            for part in facts_of_term(literal.term) if isinstance(literal, Compare) else ():
-                if isinstance(part, Measure) and part.name == name:
-                    return view.number(part)
-        return None
 
     def _needed(self, line: int) -> tuple[Place, ...]:
         needed: dict[Place, None] = {(None, fact): None for fact in self._open_facts}

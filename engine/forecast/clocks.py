@@ -43,13 +43,11 @@ class Clocks:
             if not follows:
                 continue
             clock = self._clock(one, follows)
-            if clock.ran_out and _only_applies(clock):
-                continue
             step = self._steps[one.begins]
             open_clock = lacking(clock, one.limit, one.turned[one.begins :], step, self._words)
-            if open_clock is not None:
+            if open_clock is not None and (clock.kind not in _UNNAMED or _blocks(clock)):
                 open_clocks.append(open_clock)
-            if one.turned[one.begins] is not None:
+            if one.turned[one.begins] is not None and _is_told(clock):
                 found.append((one.limit.quantity, clock))
         clocks = [self._with_notice(quantity, clock, notices) for quantity, clock in found]
         clocks = with_renewals(list(_together(clocks)), [step.day for step in self._steps])
@@ -174,10 +172,25 @@ def _items_as_one(alike: Sequence[Clock]) -> Clock:
     return replace(alike[0], label=label, counts=label, values=values, consequences=tuple(follows))
 
 
-def _only_applies(clock: Clock) -> bool:
-    """It ran out before the stated visit, and the rules that began to apply then are met."""
+_UNNAMED = (Kind.DAYS, Kind.VISITS)
+
+
+def _is_told(clock: Clock) -> bool:
+    """Something is to be done about it, and not only by whoever checks the stated visit.
+
+    A rule that merely begins to apply at some visit or day, and is met or stands already, is no
+    clock that anybody watches.
+    """
     met = all(each.follows is Standing.MET for each in clock.consequences)
-    return met and clock.kind in (Kind.DAYS, Kind.VISITS, Kind.DOCUMENTATION)
+    if clock.ran_out and met and clock.kind is Kind.DOCUMENTATION:
+        return False
+    if clock.kind not in _UNNAMED:
+        return True
+    return not (clock.ran_out and not clock.again) and (not met or _blocks(clock))
+
+
+def _blocks(clock: Clock) -> bool:
+    return any(each.severity.blocks for each in clock.consequences)
 
 
 def _soonest(clock: Clock) -> tuple[bool, int, int]:

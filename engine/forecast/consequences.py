@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from engine.determination.words import filled
-from engine.facts.visit import Value
+from engine.determination.table_use import TableUses
+from engine.determination.told import told
 from engine.facts.vocabulary import Vocabulary
 from engine.forecast.effects import Effect
 from engine.forecast.model import Consequence
@@ -22,13 +23,14 @@ def consequence(
 ) -> Consequence:
     """What a rule says on some lines of a visit; its title, where it is met."""
 
-    def value(fact: str) -> Value | None:
-        line = (lines or (1,))[0] if vocabulary[fact].on_line else None
-        return step.visit.get((line, fact))
-
-    message = rule.title
+    first = lines[0] if lines else None
+    said = TableUses(step.linked, step.assessment.views.day).words(first, rule.id)
+    message, fix = rule.title, rule.fix
     if follows is not Standing.MET:
-        message = filled(rule.message, vocabulary, value)
+        message = told(rule.message, step.assessment, vocabulary, first, rule.id, said)
+    if fix is not None:
+        do = told(fix.do, step.assessment, vocabulary, first, rule.id, said)
+        fix = replace(fix, do=do)
     return Consequence(
         rule=rule.id,
         policy=rule.origin.policy,
@@ -37,7 +39,7 @@ def consequence(
         follows=follows,
         severity=rule.severity,
         message=message,
-        fix=rule.fix,
+        fix=fix,
         denial=rule.denial,
         sources=rule.sources,
         confidence=rule.confidence,
@@ -55,11 +57,11 @@ def of_effects(
             numbers = lines.setdefault((effect.rule, follows), [])
             if effect.line is not None:
                 numbers.append(effect.line)
-    told: dict[str, Consequence] = {}
+    worst: dict[str, Consequence] = {}
     for (rule_id, follows), numbers in sorted(lines.items(), key=lambda e: _order(e[0][1])):
         rule = step.linked.rules[rule_id]
-        told.setdefault(rule_id, consequence(step, rule, tuple(numbers), follows, vocabulary))
-    return tuple(sorted(told.values(), key=worst_first))
+        worst.setdefault(rule_id, consequence(step, rule, tuple(numbers), follows, vocabulary))
+    return tuple(sorted(worst.values(), key=worst_first))
 
 
 def standing_now(step: Step, rule_id: str, vocabulary: Vocabulary) -> Consequence | None:

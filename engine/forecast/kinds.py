@@ -11,7 +11,7 @@ from engine.facts.vocabulary import FactType, Vocabulary
 from engine.forecast.limits import DAY, Limit
 from engine.forecast.model import Kind, Unit
 from engine.policy.model import LinkedPolicy
-from engine.rules.tree import Fact, Scope, facts_of_term
+from engine.rules.tree import Fact, Linear, Scope, facts_of_term
 
 _CERTIFIED = frozenset(
     ("plan_of_care.certified_through", "plan_of_care.recertification", "plan_of_care.certification")
@@ -71,6 +71,10 @@ def counts_of(limit: Limit, linked: LinkedPolicy, vocabulary: Vocabulary) -> str
             return plain_name(name)
     if isinstance(term, Fact):
         return label_of(vocabulary, term.id)
+    if isinstance(term, Linear) and [part for _, part in term.parts[:1]] == [Fact(DAY)]:
+        return "days since " + ", ".join(
+            label_of(vocabulary, part.id) for _, part in term.parts[1:] if isinstance(part, Fact)
+        )
     return term_label(vocabulary, term)
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 
-from rich.console import Console, RenderableType
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.table import Table
 from rich.text import Text
 
 from engine.determination import phrases
 from engine.determination.set_in import SetIn
+from engine.facts.visit import Place
 from engine.forecast import words
 from engine.forecast.calendar import letters, weeks
 from engine.forecast.model import Clock, Consequence, Forecast, Kind, OpenClock
@@ -18,6 +19,8 @@ from engine.policy.model import Confidence
 from engine.rules.tree import Standing
 
 _RECORD = Kind.DOCUMENTATION
+_WIDE = 72
+"""Columns that the table of the clocks needs."""
 
 
 def to_text(forecast: Forecast, *, width: int = 80) -> str:
@@ -70,7 +73,20 @@ def _table(forecast: Forecast) -> Iterator[RenderableType]:
             _in_column(forecast, clock.runs_out - 1),
             _in_column(forecast, clock.runs_out),
         )
-    yield SetIn(table, by=2)
+    yield _WhereWide(SetIn(table, by=2))
+
+
+class _WhereWide:
+    """What is shown only where there is room; the details below say the same."""
+
+    def __init__(self, shown: RenderableType) -> None:
+        self._shown = shown
+
+    def __rich_console__(self, _: Console, options: ConsoleOptions) -> RenderResult:
+        if options.max_width >= _WIDE:
+            yield self._shown
+        else:
+            yield SetIn(Text("see below, by letter"), by=2)
 
 
 def _in_column(forecast: Forecast, index: int) -> str:
@@ -90,6 +106,15 @@ def _past(forecast: Forecast) -> Iterator[RenderableType]:
     for clock in ran_out:
         line = Text.assemble((clock.label, "bold"), f": {words.stands(clock)}")
         yield SetIn(line, *_consequences(clock, forecast), by=2)
+    told = {each.rule for clock in ran_out for each in clock.consequences}
+    others = [
+        ending.finding
+        for ending in forecast.standing
+        if ending.finding.severity.blocks and ending.finding.rule not in told
+    ]
+    if others:
+        yield _title(f"also in the way on {words.name_of(forecast.visits[0])} (see check)")
+        yield SetIn(Text(words.rules_of(others)), by=2)
 
 
 def _details(forecast: Forecast) -> Iterator[RenderableType]:
@@ -156,12 +181,18 @@ def _written(consequences: Sequence[Consequence]) -> Text:
 
 
 def _open(clocks: Sequence[OpenClock]) -> Iterator[RenderableType]:
+    """The clocks that lack a fact, those together that lack the same."""
+    alike: dict[tuple[Place, ...], list[OpenClock]] = {}
+    for clock in clocks:
+        alike.setdefault(clock.places, []).append(clock)
     if clocks:
         yield _title("not computed, for want of a fact")
-    for clock in clocks:
-        first = Text.assemble((clock.label, "bold"), f" ({words.limit_of(clock)})")
-        first.append(f": unknown - state {words.to_state(clock.places)}")
-        yield SetIn(first, *map(Text, clock.asks), _written(clock.consequences), by=2)
+    for places, several in alike.items():
+        names = dict.fromkeys(f"{clock.label} ({words.limit_of(clock)})" for clock in several)
+        first = Text.assemble((", ".join(names), "bold"))
+        first.append(f": unknown - state {words.to_state(places)}")
+        written = [_written(clock.consequences) for clock in several]
+        yield SetIn(first, *map(Text, several[0].asks), *written, by=2)
 
 
 def _foreseen(forecast: Forecast) -> Iterator[RenderableType]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from engine.determination.assess import Assessment
 from engine.determination.evaluate import Evaluator, Held, NoSuchPayorError
@@ -16,11 +17,8 @@ from engine.forecast.project import Projector
 from engine.policy.model import LinkedPolicy
 from engine.rules.tree import Standing
 
-Against = dict[str, dict[Standing, tuple[int, ...]]]
-"""The standings of the rules that are not silent: on which lines, none for the whole visit."""
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Step:
     """One visit of the walk, as it was judged."""
 
@@ -46,22 +44,25 @@ class Step:
 
     def lines(self, rule: str, standing: Standing) -> tuple[int, ...] | None:
         """The lines on which a rule stands so, none for the whole visit; None where it does not."""
-        sessions = self.assessment.sessions
-        if sessions[None].standings.get(rule) is standing:
-            return ()
-        lines = tuple(
-            number
-            for number, session in sessions.items()
-            if number is not None and session.standings.get(rule) is standing
-        )
-        return lines or None
+        return self.standings.get(rule, {}).get(standing)
 
     def standing(self, rule: str) -> Standing | None:
         """The worst standing of a rule on this visit; None where it is silent."""
-        for standing in Standing:
-            if self.lines(rule, standing) is not None:
-                return standing
-        return None
+        stands = self.standings.get(rule, {})
+        return next((standing for standing in Standing if standing in stands), None)
+
+    @cached_property
+    def standings(self) -> Mapping[str, Mapping[Standing, tuple[int, ...]]]:
+        """Of each rule that is not silent, the lines on which it stands how; none for the visit."""
+        found: dict[str, dict[Standing, tuple[int, ...]]] = {}
+        for number, session in self.assessment.sessions.items():
+            for rule, standing in session.standings.items():
+                stands = found.setdefault(rule, {})
+                if number is None:
+                    stands[standing] = ()
+                else:
+                    stands[standing] = (*stands.get(standing, ()), number)
+        return found
 
 
 @dataclass(frozen=True, slots=True)

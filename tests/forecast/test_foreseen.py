@@ -15,8 +15,9 @@ from engine.determination.evaluate import Evaluator
 from engine.facts import vocabulary
 from engine.facts.write_visit import visit_to_yaml
 from engine.forecast import Forecast
+from engine.knowledge import KnowledgeBase
 from engine.rules.tree import Standing
-from tests.forecast.episodes import TODAY, ahead, clock_of, episode
+from tests.forecast.episodes import TODAY, ahead, clock_of, episode, write_base
 
 EXAMPLES = sorted((Path(__file__).resolve().parents[2] / "examples").glob("*-*"))
 
@@ -148,3 +149,19 @@ def test_a_new_rule_with_a_counter_is_a_clock_without_code(shipped: Evaluator) -
     assert {each.policy for each in told.visits} == {"tricare"}
     for clock in told.clocks:
         assert clock_of(told, clock.consequences[0].rule).consequences
+
+
+def test_the_walk_ends_before_the_day_from_which_no_policy_fits(
+    tmp_path: Path, shipped: Evaluator
+) -> None:
+    text = (write_base(tmp_path) / "acme.yaml").read_text("utf-8")
+    ending = text.replace("extends:", "scope: {until: 2026-03-17}\nextends:")
+    (tmp_path / "acme.yaml").write_text(ending, "utf-8")
+    evaluator = Evaluator(KnowledgeBase.open(tmp_path))
+    try:
+        told = ahead(evaluator, episode(), visits=20)
+    finally:
+        evaluator.close()
+    assert told.visits[-1].day.isoformat() == "2026-03-16"
+    assert "no policy of the payor 'acme' fits this visit on 2026-03-19" in told.stopped
+    assert ahead(shipped, read_visit(EXAMPLES[0]), visits=2).stopped == ""
