@@ -363,7 +363,8 @@ COMMANDS = (
         (
             "edits 97140",
             "edits 97140 97530",
-            "edits 97140 97150 --on 2024-08-01",
+            "edits 97140 97012 97150 --on 2024-08-01",
+            "edits 97140 97161 --table hospital",
             "edits 97140 98941 --format json",
         ),
         _edits,

@@ -17,6 +17,7 @@ from engine.rules.tree import All, Standing
 _MOST_MENDS = 3
 _MOST_TRIED = 40
 _ROUNDS = 3
+_CODE = "line.code"
 _UNITS = "line.units"
 _MODIFIERS = "line.modifiers"
 
@@ -72,7 +73,7 @@ class Mender:
             for edits in frontier:
                 at = self._after(edits, line) if edits else self._assessment
                 broken = at.blocking(line, Standing.BROKEN)
-                ways = combined([self._ways(at, key) for key in broken])
+                ways = combined(_recoding([self._ways(at, key) for key in broken]))
                 following += [merged(edits, way) for way in ways if way]
             frontier = [way for way in smallest(following) if way not in seen]
             for edits in itertools.islice(frontier, _MOST_TRIED):
@@ -186,6 +187,17 @@ class Mender:
         else:
             does = f"{name}: {says(spec, value)}"
         return does if line is None else f"line {line}, {does}"
+
+
+def _recoding(ways: list[list[Edits]]) -> list[list[Edits]]:
+    """The ways to mend each rule; where one has none, those of others that change the code.
+
+    Another code leaves the rules of this one behind.
+    """
+    if all(ways):
+        return ways
+    other_code = [[way for way in of if any(e.fact == _CODE for e in way)] for of in ways]
+    return [of for of in other_code if of] or ways
 
 
 def merged(edits: Edits, more: Edits) -> Edits:

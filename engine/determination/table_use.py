@@ -17,10 +17,15 @@ from engine.knowledge.edit_tables import cited, of_maxima, published, table_uses
 from engine.policy.model import LinkedPolicy, PolicyRule
 from engine.rules.tree import Measure
 from engine.source.diagnostics import listed
-from engine.therapy import Indicator, Reach, reach
+from engine.therapy import Adjudication, Indicator, Reach, reach
 
 PAIR_EDITS = "pair_edits"
 UNIT_MAXIMA = "unit_maxima"
+_MORE: Mapping[Adjudication, str] = {
+    Adjudication.LINE: "more, if furnished, may be paid on a line of their own with a modifier",
+    Adjudication.DAY_POLICY: "no appeal wins more",
+    Adjudication.DAY_CLINICAL: "the records may overturn that",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +92,13 @@ class TableUses:
         if use is None:
             return {}
         if use.maximum is not None:
+            by_line = use.maximum.maximum.adjudication is Adjudication.LINE
             return {
                 "maximum.code": use.maximum.maximum.code,
                 "maximum.units": str(use.maximum.maximum.units),
                 "maximum.claimed": str(use.maximum.claimed),
+                "maximum.against": "on one line" if by_line else "for the day",
+                "maximum.more": _MORE[use.maximum.maximum.adjudication],
             }
         return dict(_pair_words(use, self._rules[rule_id]))
 

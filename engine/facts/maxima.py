@@ -9,8 +9,8 @@ from engine.facts.pairs import PRACTITIONER
 from engine.facts.visit import Line
 from engine.therapy import Adjudication, Reach, UnitMaximum, held_units, reach
 
-NEVER = "never"
-HELD_AGAINST = (NEVER, *(indicator.word for indicator in Adjudication))
+NEVER, FIRM, CLINICAL = MAXIMUM_KINDS = ("never", "firm", "clinical")
+"""No unit is paid; no more than the maximum, on a line or by policy; more where records show it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,11 @@ class HeldAgainst:
     reach: Reach
 
     @property
-    def word(self) -> str:
-        """What the maximum is held against; ``never`` where no unit is paid."""
-        return self.maximum.adjudication.word if self.maximum.units else NEVER
+    def kind(self) -> str:
+        """One of ``MAXIMUM_KINDS``."""
+        if not self.maximum.units:
+            return NEVER
+        return CLINICAL if self.maximum.adjudication is Adjudication.DAY_CLINICAL else FIRM
 
 
 def held_against(day: Day, line: Line, table: str, service: str) -> HeldAgainst | None:

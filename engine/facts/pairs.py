@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 PRACTITIONER = "practitioner"
 
 
+_UNITS = "line.units"
+
+
 class PairState(StrEnum):
     """What a table says of two codes on a day.
 
@@ -65,11 +68,14 @@ def line_pairs(day: Day, line: Line, table: str, service: str) -> Iterator[LineP
     """The pairs of a line with each line of another code, in the order of the lines.
 
     Later days than a table reaches are answered as its last day was. A practitioner's services are
-    those of one discipline; those of a hospital meet across disciplines.
+    those of one discipline; those of a hospital meet across disciplines. A line of 0 units stays
+    off the bill, and makes no pair.
     """
     on = day.date_of_service
     published = day.tables.edits(table, service, on)
     for other in day.others(line, day.by_code):
+        if 0 in (line.count(_UNITS), other.count(_UNITS)):
+            continue
         if service == PRACTITIONER and day.same_discipline(line, other) is False:
             continue
         answer = published.lookup(line.code, other.code, min(on, published.valid_through))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.facts.maxima import HELD_AGAINST
+from engine.facts.maxima import MAXIMUM_KINDS
 from engine.facts.measures import MEASURES, Args
 from engine.facts.measures.beside import INTERVAL_ARGS
 from engine.facts.measures.measure import FIRST_BLOCK_ARGS, UNIT_ARGS
@@ -28,7 +28,7 @@ _WORD_ARGS: Mapping[str, tuple[str, ...]] = {
     "disciplines": ("each", "together"),
     "table": ("ncci",),
     "service": ("practitioner", "hospital"),
-    "held_against": HELD_AGAINST,
+    "kind": MAXIMUM_KINDS,
     "rounding": tuple(Rounding),
     "judged": ("whole_service",),
     "spent": ("episode.year_to_date_allowed.pt_slp", "episode.year_to_date_allowed.ot"),

@@ -31,6 +31,8 @@ TABLE_WORDS: Mapping[str, str] = {
     "edit.outside": "the codes whose pair with the line stands in no table",
     "maximum.units": "the most units of the code",
     "maximum.claimed": "the units that are held against it",
+    "maximum.against": "whether that is a line or the day",
+    "maximum.more": "what becomes of units beyond it",
     "maximum.code": "the code",
 }
 """What a message may also name where its rule looks into a published table."""

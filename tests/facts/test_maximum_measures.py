@@ -42,42 +42,42 @@ def look(name, *lines, **args):
     )
 
 
-def over(held_against, *lines, **args):
-    return look("over_unit_maximum", *lines, held_against=held_against, **args)
+def over(kind, *lines, **args):
+    return look("over_unit_maximum", *lines, kind=kind, **args)
 
 
 @pytest.mark.parametrize(("claimed", "above"), [(2, 0), (3, 0), (4, 1), (9, 6)])
 def test_units_above_the_maximum_of_a_day_are_counted(claimed, above):
-    assert over("day_clinical", line("97110", units=claimed)) == [above]
+    assert over("clinical", line("97110", units=claimed)) == [above]
 
 
 def test_a_maximum_of_the_day_adds_up_lines_and_one_of_the_line_does_not():
-    assert over("day_clinical", line("97110", units=2), line("97110", units=2)) == [1, 1]
-    assert over("line", line("97750", units=3), line("97750", units=2)) == [1, 0]
+    assert over("clinical", line("97110", units=2), line("97110", units=2)) == [1, 1]
+    assert over("firm", line("97750", units=3), line("97750", units=2)) == [1, 0]
 
 
 @pytest.mark.parametrize(
     ("code", "kind"),
-    [("97110", "day_clinical"), ("97161", "day_policy"), ("97750", "line"), ("97010", "never")],
+    [("97110", "clinical"), ("97161", "firm"), ("97750", "firm"), ("97010", "never")],
 )
 def test_a_maximum_counts_for_its_own_kind_alone(code, kind):
-    kinds = ("never", "line", "day_policy", "day_clinical")
+    kinds = ("never", "firm", "clinical")
     found = {each: over(each, line(code, units=9)) for each in kinds}
     assert [each for each, above in found.items() if above != [0]] == [kind]
 
 
 def test_units_that_are_not_claimed_or_have_no_maximum_are_not_above_it():
-    assert over("day_clinical", line("97110", 90), line("97140", units=9)) == [0, 0]
+    assert over("clinical", line("97110", 90), line("97140", units=9)) == [0, 0]
 
 
 def test_a_table_of_maxima_stands_in_for_later_days():
-    assert over("day_clinical", line("97110", units=4), on="2027-01-01") == [1]
+    assert over("clinical", line("97110", units=4), on="2027-01-01") == [1]
     assert look("unit_maximum_unread", line("97110", units=4), on="2027-01-01") == [0]
 
 
 def test_before_the_oldest_table_units_above_it_are_unread_and_not_over():
     early = "2025-12-31"
-    assert over("day_clinical", line("97110", units=4), on=early) == [0]
+    assert over("clinical", line("97110", units=4), on=early) == [0]
     assert look("unit_maximum_unread", line("97110", units=4), on=early) == [1]
     assert look("unit_maximum_unread", line("97110", units=3), on=early) == [0]
     assert look("unit_maximum_unread", line("97110", units=4), on="2026-01-01") == [0]

@@ -124,7 +124,7 @@ ARGUMENTS = {
     "table": "ncci",
     "service": "practitioner",
     "modifiers": ("59",),
-    "held_against": "line",
+    "kind": "firm",
     "spent": "episode.year_to_date_allowed.ot",
     "schedule": "medicare-physician",
     "payor": "medicare-part-b",

@@ -12,14 +12,15 @@ from engine.therapy import Reach
 def over_unit_maximum(day: Day, line: Line, args: Args) -> int | None:
     """The units claimed for the line's code above its maximum in a published table.
 
-    Only maxima of one kind count, as `held_against` says: "never" (no unit is paid), "line",
-    "day_policy" or "day_clinical". 0 when the line states no units, the table has no maximum for
-    the code, or the day lies before every table. A table stands in for the days after it.
+    Only maxima of one `kind` count: "never" (no unit is paid), "firm" (held against the line, or
+    the day by policy) or "clinical" (the day, which records may overturn). 0 when the line states
+    no units, the table has no maximum for the code, or the day lies before every table. A table
+    stands in for the days after it.
     """
     found = held_against(day, line, args.text("table"), args.text("service"))
     if found is None or found.reach is Reach.BEFORE:
         return 0
-    if found.word != args.text("held_against"):
+    if found.kind != args.text("kind"):
         return 0
     return max(0, found.claimed - found.maximum.units)
 
@@ -33,6 +34,6 @@ def unit_maximum_unread(day: Day, line: Line, args: Args) -> int | None:
 
 
 MEASURES = (
-    on_line(over_unit_maximum, "table", "service", "held_against"),
+    on_line(over_unit_maximum, "table", "service", "kind"),
     on_line(unit_maximum_unread, "table", "service"),
 )

@@ -133,7 +133,7 @@ def _edit_table(given: Given) -> Iterator[Clause]:
             "{line.code} carries a modifier for separate services, and the record says otherwise:"
             " {edit.shared}"
         ),
-        fix=Fix("rebill", f"take modifier {names} off"),
+        fix=Fix("rebill", "take the modifier off"),
     )
     missing = both(billed(given), Not(marked))
     if given.has("column_1_since"):

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.facts.maxima import NEVER
+from engine.facts.maxima import CLINICAL, FIRM, NEVER
 from engine.policy.model import Fix, Remedy, Severity
 from engine.policy.shapes.shape import TABLE, Clause, Given, Kind, Parameter, Shape
 from engine.rules.tree import Compare, Condition, Fact, Operator, Scope
-from engine.therapy import Adjudication
 from engine.therapy.methods import MethodName
 
 _CODES = Parameter("pool", Kind.CODES, "the codes whose units are counted together")
@@ -143,44 +142,30 @@ DAILY_MAXIMUM = Shape(
 def _unit_maximum(given: Given) -> Iterator[Clause]:
     looked = {"table": given.text("table"), "service": given.text("service")}
 
-    def over(held_against: str) -> Condition:
-        measure = given.measure("over_unit_maximum", **looked, held_against=held_against)
+    def over(kind: str) -> Condition:
+        measure = given.measure("over_unit_maximum", **looked, kind=kind)
         return Compare(measure, Operator.GT, 0)
 
     yield Clause(
         part="never",
         broken=over(NEVER),
-        severity=Severity.DENY,
         message="the unit maximum of {line.code} is {maximum.units}: no unit of it is paid",
         fix=Fix("none", "do not bill it"),
     )
     yield Clause(
-        part="line",
-        broken=over(Adjudication.LINE.word),
-        severity=Severity.CHANGE_BILLING,
-        message="{maximum.claimed} units of {line.code} stand on one line, above the maximum of"
-        " {maximum.units} a line",
-        fix=Fix(
-            "rebill",
-            "bill {maximum.units} at most on one line; units beyond them, if they were furnished,"
-            " on a line of their own with a modifier that says why",
-        ),
+        part="firm",
+        broken=over(FIRM),
+        message="{maximum.claimed} units of {line.code} are billed {maximum.against}, and"
+        " {maximum.units} is the most: they are denied; {maximum.more}",
+        fix=Fix("rebill", "bill {maximum.units} at most {maximum.against}"),
+        remedy=Remedy.RESUBMIT,
     )
     yield Clause(
-        part="day-policy",
-        broken=over(Adjudication.DAY_POLICY.word),
-        severity=Severity.DENY,
-        message="{maximum.claimed} units of {line.code} are billed for the day, above the maximum"
-        " of {maximum.units} by policy: the day's units are denied, and no appeal wins them",
-        fix=Fix("rebill", "bill {maximum.units} at most for the day"),
-    )
-    yield Clause(
-        part="day-clinical",
-        broken=over(Adjudication.DAY_CLINICAL.word),
-        severity=Severity.DENY,
-        message="{maximum.claimed} units of {line.code} are billed for the day, above the maximum"
-        " of {maximum.units} on clinical grounds: the day's units are denied at first, and the"
-        " records may overturn that",
+        part="clinical",
+        broken=over(CLINICAL),
+        message="{maximum.claimed} units of {line.code} are billed {maximum.against}, and"
+        " {maximum.units} is the most as a rule: they are denied at first, and the records may"
+        " overturn that",
         fix=Fix(
             "rebill",
             "bill {maximum.units}; or bill what was furnished, and appeal the denial with the"
