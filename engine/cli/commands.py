@@ -263,7 +263,7 @@ def _import(parser: Parser) -> None:
         "--effective",
         metavar="DATE",
         type=_day,
-        help="the first day of unit maxima, when the file's name does not say",
+        help="the first day of unit maxima or of a fee schedule, when the file does not say",
     )
     parser.add_argument(
         "--codes",
@@ -273,6 +273,9 @@ def _import(parser: Parser) -> None:
     )
     parser.add_argument(
         "--parts", metavar="N", type=int, help="how many files make up a table of pair edits (4)"
+    )
+    parser.add_argument(
+        "--payor", metavar="ID", help="whose own list of amounts it is (fee-schedule alone)"
     )
 
 
@@ -425,14 +428,16 @@ COMMANDS = (
     ),
     Command(
         "import",
-        "read tables that CMS publishes into the knowledge base",
-        "Reads the files of a quarter as they were downloaded and keeps what concerns the therapy"
-        " codes in the folder 'reference/imported' of the knowledge base. All files are imported,"
-        " or none. What was imported before stays; the same quarter again takes its place.",
+        "read tables that CMS or a payor publishes into the knowledge base",
+        "Reads files as they were downloaded and keeps what concerns the therapy codes in the"
+        " folder 'reference/imported' of the knowledge base. All files are imported, or none. What"
+        " was imported before stays; the same quarter or year again takes its place.",
         (
             "import ptp *-ccipra-v322r0-f*.zip",
             "import mue *-practitioner-*mue*.zip",
             "import ptp f1.txt --quarter 2026q3",
+            "import fee-schedule rvu26c.zip",
+            "import fee-schedule fees.csv --payor highmark --effective 2026-01-01",
         ),
         _import,
     ),

@@ -34,6 +34,12 @@ KINDS = {
             "engine.reference.imports.unit_maxima",
             ("table", "effective", "codes"),
         ),
+        ImportKind(
+            "fee-schedule",
+            "CMS's yearly relative values and localities, or a payor's own list of amounts",
+            "engine.reference.imports.fee_schedule",
+            ("effective", "codes", "payor"),
+        ),
     )
 }
 """The kinds by the word that the command takes."""

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from engine.cli.exit_codes import ExitCode, UsageError
 from engine.cli.import_kinds import KINDS, ImportKind
+from engine.cli.knowledge import open_knowledge_base
 from engine.cli.terminal import Terminal
 from engine.cli.wording import no_such
 from engine.locations import knowledge_base_folder
@@ -31,6 +32,7 @@ def run(arguments: Namespace, terminal: Terminal) -> ExitCode:
         what = "is a file, not a folder" if folder.exists() else "is not there"
         raise UsageError(f"the knowledge base {folder} {what} - name its folder with --kb")
     options = _options(kind, arguments)
+    _check_payor(arguments)
     with terminal.watching() as watch:
         request = ImportRequest(
             files=tuple(map(Path, arguments.files)),
@@ -46,6 +48,14 @@ def run(arguments: Namespace, terminal: Terminal) -> ExitCode:
     for line in told:
         terminal.show(Text(line))
     return ExitCode.DONE
+
+
+def _check_payor(arguments: Namespace) -> None:
+    """Raises UsageError for a payor that no policy of the knowledge base decides."""
+    if arguments.payor is not None:
+        known = open_knowledge_base(arguments).payors()
+        if arguments.payor not in known:
+            raise UsageError(no_such("payor", arguments.payor, known))
 
 
 def _options(kind: ImportKind, arguments: Namespace) -> ImportOptions:

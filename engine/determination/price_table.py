@@ -49,7 +49,7 @@ def _weighed(pricer: Pricer, priced: PricedUnits, reduced: bool) -> Iterator[str
     yield _times(values.work, indices.work)
     yield _times(expense, indices.practice_expense) + on_expense
     yield _times(values.malpractice, indices.malpractice)
-    yield _plain(terms.factor or Decimal(0)) + (share if not on_expense else "")
+    yield _plain(pricer.factor or Decimal(0)) + (share if not on_expense else "")
 
 
 def _times(value: Decimal, index: Decimal) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from engine.reference.rows import Row, RowReader
 from engine.reference.source import (
     FEE_AMOUNTS,
+    IMPORTED,
     LOCALITIES,
     RELATIVE_VALUES,
     SOURCE_SUFFIX,
@@ -39,6 +41,7 @@ VALUE_COLUMNS = (
     "facility_practice_expense",
     "malpractice",
     "multiple_procedures",
+    "factor",
 )
 LOCALITY_COLUMNS = (
     "contractor",
@@ -58,12 +61,11 @@ def read_fee_schedules(folder: Path) -> Mapping[str, FeeSchedule]:
     What was read is kept until a file changes. Raises ReferenceDataError, and FileNotFoundError
     when there is no such folder.
     """
+    paths = sorted(folder.iterdir())
+    if (folder / IMPORTED).is_dir():
+        paths += sorted((folder / IMPORTED).iterdir())
     return _read(
-        tuple(
-            (path, stat.st_mtime_ns, stat.st_size)
-            for path in sorted(folder.iterdir())
-            for stat in (path.stat(),)
-        )
+        tuple((path, stat.st_mtime_ns, stat.st_size) for path in paths for stat in (path.stat(),))
     )
 
 
@@ -85,18 +87,24 @@ def _read(files: tuple[tuple[Path, int, int], ...]) -> Mapping[str, FeeSchedule]
                 amounts.setdefault(name, []).append(read_amounts(source))
     return {
         name: FeeSchedule(
-            tuple(sorted(values.get(name, ()), key=lambda table: table.valid_from)),
-            tuple(sorted(localities.get(name, ()), key=lambda table: table.valid_from)),
-            tuple(sorted(amounts.get(name, ()), key=lambda table: table.valid_from)),
+            tuple(sorted(values.get(name, ()), key=_by_edition)),
+            tuple(sorted(localities.get(name, ()), key=_by_edition)),
+            tuple(sorted(amounts.get(name, ()), key=_by_edition)),
         )
         for name in sorted({*values, *localities, *amounts})
     }
+
+
+def _by_edition(table: RelativeValueTable | LocalityTable | AmountTable) -> tuple[date, bool]:
+    """Editions in their order; of the same day the one that was imported comes last."""
+    return table.valid_from, table.imported
 
 
 def read_relative_values(source: TableSource) -> RelativeValueTable:
     """The relative values of a source; rows of a part of a service (a modifier) are left out."""
     reader = RowReader(source, VALUE_COLUMNS)
     found: dict[str, RelativeValues] = {}
+    factors: set[Decimal] = set()
     for row in reader.rows():
         code = reader.code(row, "code")
         numbers = [_number(reader, row, column) for column in VALUE_COLUMNS[3:7]]
@@ -115,7 +123,16 @@ def read_relative_values(source: TableSource) -> RelativeValueTable:
             malpractice=malpractice,
             multiple_procedures=row.values["multiple_procedures"],
         )
-    return RelativeValueTable(source.title, source.valid_from, source.valid_through, found)
+        if row.values["factor"]:
+            factors.add(_number(reader, row, "factor") or Decimal(0))
+    return RelativeValueTable(
+        source.title,
+        source.valid_from,
+        source.valid_through,
+        found,
+        factors.pop() if len(factors) == 1 else None,
+        source.imported is not None,
+    )
 
 
 def read_localities(source: TableSource) -> LocalityTable:
@@ -137,7 +154,13 @@ def read_localities(source: TableSource) -> LocalityTable:
         if locality.id in found:
             reader.note(row, "repeated-row", f"a second row for {locality.id}", "one row for each")
         found[locality.id] = locality
-    return LocalityTable(source.title, source.valid_from, source.valid_through, found)
+    return LocalityTable(
+        source.title,
+        source.valid_from,
+        source.valid_through,
+        found,
+        source.imported is not None,
+    )
 
 
 def read_amounts(source: TableSource) -> AmountTable:
@@ -158,7 +181,13 @@ def read_amounts(source: TableSource) -> AmountTable:
             ends,
         )
         found[code] = (*found.get(code, ()), amount)
-    return AmountTable(source.title, source.valid_from, source.valid_through, found)
+    return AmountTable(
+        source.title,
+        source.valid_from,
+        source.valid_through,
+        found,
+        source.imported is not None,
+    )
 
 
 def _number(reader: RowReader, row: Row, column: str) -> Decimal | None:

@@ -61,12 +61,18 @@ class Locality:
 
 @dataclass(frozen=True)
 class RelativeValueTable:
-    """The relative values of one edition of a schedule, by code."""
+    """The relative values of one edition of a schedule, by code.
+
+    ``factor`` is the conversion factor of its year in USD; None where the edition states none.
+    ``imported`` tells an edition that was read in from one that is shipped.
+    """
 
     title: str
     valid_from: date
     valid_through: date
     values: Mapping[str, RelativeValues]
+    factor: Decimal | None = None
+    imported: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,6 +83,7 @@ class LocalityTable:
     valid_from: date
     valid_through: date
     localities: Mapping[str, Locality]
+    imported: bool = False
 
     def of_state(self, state: str) -> tuple[Locality, ...]:
         """The localities that lie in a state, or reach into it."""
@@ -111,6 +118,7 @@ class AmountTable:
     valid_from: date
     valid_through: date
     amounts: Mapping[str, tuple[Amount, ...]]
+    imported: bool = False
 
     def find(
         self, code: str, on: date, modifiers: frozenset[str], places: frozenset[str]

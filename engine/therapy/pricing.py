@@ -148,6 +148,14 @@ class Pricer:
         """The indices of the locality; those of the country where none is known."""
         return NATIONAL if self.locality is None else self.locality.indices
 
+    @cached_property
+    def factor(self) -> Decimal | None:
+        """The conversion factor: that of the edition in its own year, else that of the policy."""
+        table = self.relative_values
+        if table is not None and table.factor is not None and table.valid_from.year == self.on.year:
+            return table.factor
+        return self.terms.factor
+
     @property
     def why_not(self) -> str:
         """Why nothing can be priced; empty when something can."""
@@ -155,8 +163,11 @@ class Pricer:
             return ""
         if self.relative_values is None:
             return f"no fee schedule '{self.terms.schedule}' is loaded"
-        if self.terms.factor is None:
-            return f"the conversion factor for {self.on} is not known"
+        if self.factor is None:
+            return (
+                f"the conversion factor for {self.on} is not known - payor-rules import"
+                " fee-schedule takes the year's file, if that states one"
+            )
         return ""
 
     def price(self, code: str, modifiers: frozenset[str] = frozenset()) -> Price:
@@ -189,7 +200,7 @@ class Pricer:
             return self._listed(self.amounts, code, modifiers)
         table = self.relative_values
         values = None if table is None else table.values.get(code)
-        if values is None or self.terms.factor is None:
+        if values is None or self.factor is None:
             return Price(code, None, self.why_not or f"the schedule has no amount for {code}")
         status = values.status
         if status in self.terms.bundled:
@@ -203,7 +214,7 @@ class Pricer:
         rate = relative_rate(
             values,
             self.indices,
-            self.terms.factor,
+            self.factor,
             further_percent=self._further(code, values.multiple_procedures),
             part=self.terms.reduced_part,
             facility=self.place.of_service in self.terms.facility_places,
@@ -239,7 +250,7 @@ class Pricer:
             return
         if self.relative_values is not None:
             yield _of_edition("relative values", self.relative_values, self.on)
-        yield f"conversion factor {self.terms.factor:f} USD"
+        yield f"conversion factor {self.factor:f} USD"
         yield from self._of_place()
 
     def _of_place(self) -> Iterator[str]:
@@ -268,7 +279,7 @@ def _of_edition(
     what: str, table: AmountTable | RelativeValueTable | LocalityTable, on: date
 ) -> str:
     """A table with its edition, and whether that reaches the day."""
-    said = f"{what} of {table.valid_from}"
+    said = f"{what} of {table.valid_from}" + (" (imported)" if table.imported else "")
     if on > table.valid_through:
         return f"{said}, the newest that is loaded"
     if on < table.valid_from:

@@ -41,10 +41,14 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The names of the columns as they were found, and the first row below them."""
+    """The names of the columns as they were found, and the first row below them.
+
+    ``notices`` are the lines of a single cell that stand before the names.
+    """
 
     columns: tuple[str, ...]
     row: NumberedRow
+    notices: tuple[str, ...] = ()
 
 
 def heading(shown: str, layout: Layout, rows: Iterator[NumberedRow]) -> Heading:
@@ -52,10 +56,17 @@ def heading(shown: str, layout: Layout, rows: Iterator[NumberedRow]) -> Heading:
 
     Raises ImportRefusedError when no row comes, or the columns are other ones.
     """
+    found = found_heading(shown, layout, rows)
+    _check(shown, layout, found.columns)
+    return found
+
+
+def found_heading(shown: str, layout: Layout, rows: Iterator[NumberedRow]) -> Heading:
+    """As ``heading``, without a look at the columns; raises ImportRefusedError without a row."""
     before: list[Sequence[str]] = []
     for row in rows:
         if layout.begins(row.cells):
-            return Heading(_checked(shown, layout, before), row)
+            return Heading(tuple(_joined(before)), row, tuple(_notices(before)))
         before.append(row.cells)
         if len(before) >= _FURTHEST:
             break
@@ -65,12 +76,18 @@ def heading(shown: str, layout: Layout, rows: Iterator[NumberedRow]) -> Heading:
     raise refused(shown, "wrong-kind", message, AGAIN)
 
 
-def _checked(shown: str, layout: Layout, before: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    columns = _joined(before)
+def _notices(before: Sequence[Sequence[str]]) -> Iterator[str]:
+    for cells in before:
+        stated = [cell for cell in cells if cell]
+        if len(stated) == 1:
+            yield stated[0]
+
+
+def _check(shown: str, layout: Layout, columns: Sequence[str]) -> None:
     if len(columns) == len(layout.columns) and all(
         word in column.lower() for word, column in zip(layout.columns, columns, strict=True)
     ):
-        return tuple(columns)
+        return
     expected = listed(map(quoted, layout.columns))
     found = listed(map(quoted, columns)) or "not named"
     message = f"the columns of {layout.what} were expected ({expected}), and are {found}"

@@ -84,8 +84,15 @@ class OpenTable:
             raise unreadable(self.path, error) from None
 
 
-def open_table(path: Path) -> OpenTable:
-    """The one table that a file holds; raises ImportRefusedError when it holds none, or several."""
+Wanted = Callable[[str], bool]
+"""Whether a table of an archive is the one that is looked for, by its name."""
+
+
+def open_table(path: Path, wanted: Wanted = lambda _: True) -> OpenTable:
+    """The one table that a file holds; raises ImportRefusedError when it holds none, or several.
+
+    ``wanted`` chooses among those of an archive.
+    """
     try:
         head = _head(path)
         sha256 = digest(path)
@@ -98,7 +105,7 @@ def open_table(path: Path) -> OpenTable:
     if wrong:
         raise refused(path, "wrong-kind", f"this is {wrong}", AGAIN)
     if head.startswith(b"PK"):
-        return _in_archive(path, sha256)
+        return _in_archive(path, sha256, wanted)
     form = _form(path.name)
     if form is None or form is Form.XLSX:
         known = listed((".zip", *(f".{form}" for form in _FORMS)), "or")
@@ -159,14 +166,15 @@ def _form(name: str) -> Form | None:
     return Form(suffix) if suffix in _FORMS else None
 
 
-def _in_archive(path: Path, sha256: str) -> OpenTable:
+def _in_archive(path: Path, sha256: str, wanted: Wanted) -> OpenTable:
     try:
         with zipfile.ZipFile(path) as archive:
             members = [info for info in archive.infolist() if not _hidden(info)]
             if any(info.filename == _SHEET_PART for info in members):
                 _check_size(path.name, sum(info.file_size for info in members))
                 return OpenTable(path, None, Form.XLSX, path.stat().st_size, sha256)
-            chosen = _chosen(path.name, members)
+            looked_for = [info for info in members if wanted(info.filename)]
+            chosen = _chosen(path.name, looked_for or members)
             _check_size(path.name, chosen.file_size)
             form = _form(chosen.filename)
             assert form is not None

@@ -18,7 +18,7 @@ class ImportOptions:
 
     ``table`` is the part of the publisher's tables, such as ``practitioner``; ``quarter`` is
     written ``2026q3``; ``codes`` names a code set or a file of codes; ``parts`` is the number of
-    files in which the publisher gives one table.
+    files in which the publisher gives one table; ``payor`` is whose own list it is.
     """
 
     table: str | None = None
@@ -26,6 +26,7 @@ class ImportOptions:
     effective: date | None = None
     codes: str | None = None
     parts: int | None = None
+    payor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
