@@ -36,14 +36,15 @@ Key = tuple[int, int]
 class Billed:
     """A line as it would be billed: its parts, each with units and modifiers in order.
 
-    ``denied`` marks a line that the policy denies, whatever is done.
+    ``denied`` marks a line that the policy denies, whatever is done; ``known`` says whether its
+    units are known.
     """
 
     number: int
     code: str
     parts: tuple[tuple[int, tuple[str, ...]], ...]
     denied: bool = False
-    remark: str = ""
+    known: bool = True
 
 
 def estimate_visit(
@@ -65,7 +66,7 @@ def estimate_visit(
             line.number,
             line.code,
             () if count is None else ((count, tuple(sorted(modifiers_of(line)))),),
-            remark="the units are not known" if count is None else "",
+            known=count is not None,
         )
         for line, count in ((line, units[line.number]) for line in visit.lines)
     ]
@@ -162,9 +163,10 @@ class _Estimate:
         keys = [(billed.number, part) for part in range(len(billed.parts))]
         found = [self._all[key] if billed.denied else self._standing[key] for key in keys]
         remarks = dict.fromkeys(p.price.remark for p, _ in found if p.price.remark)
-        remark = "; ".join(remarks) or billed.remark
-        unpriced = any(priced.allowed is None for priced, _ in found)
-        if unpriced or (not found and billed.remark):
+        remark = "; ".join(remarks)
+        if not found:
+            remark = "no unit" if billed.known else "the units are not known"
+        if not billed.known or any(priced.allowed is None for priced, _ in found):
             return LineEstimate(
                 billed.number, billed.code, None, None, 0, 0, billed.denied, (), remark
             )

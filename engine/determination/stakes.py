@@ -17,7 +17,7 @@ def billed(line: LineDetermination) -> Billed:
         line.code,
         tuple((bill.units, bill.modifiers) for bill in line.bill),
         denied=line.outcome is Outcome.NOT_COVERED,
-        remark="the units are not known" if line.units is None else "",
+        known=line.units is not None,
     )
 
 

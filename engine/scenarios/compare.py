@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from engine.determination.estimate import usd
 from engine.determination.model import Determination, Finding, LineDetermination, Outcome
 from engine.policy.model import Severity
 from engine.scenarios.model import ExpectedLine, Part, Place, Scenario
@@ -38,6 +39,7 @@ def differences(scenario: Scenario, said: Determination) -> Iterator[Difference]
     yield from _rules(scenario, said)
     yield from _questions(scenario, said)
     yield from _mends(scenario, said)
+    yield from _estimate(scenario, said)
 
 
 def fired_rules(findings: Iterable[Finding], *, informing: bool) -> dict[str, list[Finding]]:
@@ -79,6 +81,27 @@ def _line(scenario: Scenario, wanted: ExpectedLine, got: LineDetermination) -> I
     if "bill" in wanted.states and parts != wanted.bill:
         place = _at(scenario, (*path, "bill"))
         yield Difference(f"{name}: bill", place, _parts(wanted.bill), _parts(parts))
+    allowed = None if got.estimate is None else got.estimate.allowed
+    if "allowed" in wanted.states and allowed != wanted.allowed:
+        place = _at(scenario, (*path, "allowed"))
+        yield Difference(f"{name}: allowed", place, _usd(wanted.allowed), _usd(allowed))
+
+
+def _estimate(scenario: Scenario, said: Determination) -> Iterator[Difference]:
+    """The parts of the estimate that are expected, and came out otherwise."""
+    wanted, got = scenario.expect.estimate, said.estimate
+    if wanted is None:
+        return
+    place = _at(scenario, ("estimate",))
+    if wanted.allowed is None or got is None:
+        if wanted.allowed is not None or got is not None:
+            allowed = None if got is None else got.allowed
+            yield Difference("estimate", place, _usd(wanted.allowed), _usd(allowed))
+        return
+    for name in ("allowed", "payor", "patient"):
+        expected, found = getattr(wanted, name), getattr(got, name)
+        if expected is not None and expected != found:
+            yield Difference(f"estimate: {name}", place, _usd(expected), _usd(found))
 
 
 def _rules(scenario: Scenario, said: Determination) -> Iterator[Difference]:
@@ -163,6 +186,10 @@ def _at(scenario: Scenario, path: tuple[str | int, ...]) -> Place:
 
 def _words(words: Collection[str]) -> str:
     return ", ".join(sorted(words)) or NONE
+
+
+def _usd(amount: int | None) -> str:
+    return NONE if amount is None else usd(amount)
 
 
 def _number(number: int | None) -> str:

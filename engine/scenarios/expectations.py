@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from engine.determination.model import Outcome
@@ -11,8 +12,9 @@ from engine.facts.vocabulary import Vocabulary
 from engine.knowledge.base import KnowledgeBase
 from engine.policy.inheritance import chain_of
 from engine.policy.model import Severity
-from engine.scenarios.model import Expected, ExpectedLine, Part
+from engine.scenarios.model import Expected, ExpectedEstimate, ExpectedLine, Part
 from engine.source import Diagnostic, Document, Path, close_words
+from engine.therapy.payment import cents
 
 _RULES = ("findings", "notes", "includes", "excludes")
 
@@ -84,7 +86,18 @@ def expected(data: Mapping[str, Any]) -> Expected:
         asks=frozenset(data.get("asks", ())),
         asks_not=frozenset(data.get("asks_not", ())),
         mends=tuple(frozenset(facts) for facts in data.get("mends", ())),
+        estimate=_estimate(data["estimate"]) if "estimate" in data else None,
     )
+
+
+def _estimate(data: Mapping[str, Any] | None) -> ExpectedEstimate:
+    if data is None:
+        return ExpectedEstimate(None)
+    return ExpectedEstimate(*(_cents(data.get(key)) for key in ("allowed", "payor", "patient")))
+
+
+def _cents(usd: float | None) -> int | None:
+    return None if usd is None else cents(Decimal(str(usd)))
 
 
 def _line(data: Mapping[str, Any]) -> ExpectedLine:
@@ -94,6 +107,7 @@ def _line(data: Mapping[str, Any]) -> ExpectedLine:
         units=data.get("units"),
         modifiers=frozenset(data.get("modifiers", ())),
         bill=tuple(Part(p["units"], frozenset(p["modifiers"])) for p in data.get("bill", ())),
+        allowed=_cents(data.get("allowed")),
     )
 
 

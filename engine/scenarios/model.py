@@ -32,13 +32,29 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedLine:
-    """What is expected of one line; ``states`` are the keys that the file gives for it."""
+    """What is expected of one line; ``states`` are the keys that the file gives for it.
+
+    ``allowed`` is the estimate in cents; None: there is none.
+    """
 
     states: frozenset[str]
     outcome: Outcome | None = None
     units: int | None = None
     modifiers: frozenset[str] = frozenset()
     bill: tuple[Part, ...] = ()
+    allowed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedEstimate:
+    """What the visit is expected to be allowed, in cents; None: there is no estimate.
+
+    ``payor`` and ``patient`` are None where they are not looked at.
+    """
+
+    allowed: int | None
+    payor: int | None = None
+    patient: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +74,7 @@ class Expected:
     asks: frozenset[str] = frozenset()
     asks_not: frozenset[str] = frozenset()
     mends: tuple[frozenset[str], ...] = ()
+    estimate: ExpectedEstimate | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,6 +141,8 @@ def _narrowness(amount: Amount) -> tuple[int, bool, date]:
 class _Edition(Protocol):
     @property
     def valid_from(self) -> date: ...
+    @property
+    def valid_through(self) -> date: ...
 
 
 _Table = TypeVar("_Table", bound=_Edition)
@@ -156,9 +158,13 @@ class FeeSchedule:
 
 
 def edition_on(editions: Sequence[_Table], on: date) -> _Table | None:
-    """The edition to ask about a day: the latest published by then, else the first; None of none.
+    """The edition to ask about a day: the latest published by then; None of none.
 
-    It may not reach the day: its dates tell.
+    Where that is of an earlier year, the first one of the day's own year goes before it; where none
+    was published by then, the first of all stands in. It may not reach the day: its dates tell.
     """
     published = [edition for edition in editions if edition.valid_from <= on]
-    return published[-1] if published else next(iter(editions), None)
+    if published and published[-1].valid_through.year >= on.year:
+        return published[-1]
+    of_the_year = [edition for edition in editions if edition.valid_from.year == on.year]
+    return next(iter((*of_the_year, *reversed(published), *editions)), None)

@@ -150,11 +150,17 @@ class Pricer:
 
     @cached_property
     def factor(self) -> Decimal | None:
-        """The conversion factor: that of the edition in its own year, else that of the policy."""
+        """The conversion factor in USD: that of an edition that states one and reaches the day.
+
+        Else that of the policy, and where it has none, that of an edition of the same year.
+        """
         table = self.relative_values
-        if table is not None and table.factor is not None and table.valid_from.year == self.on.year:
+        if table is None or table.factor is None:
+            return self.terms.factor
+        if table.valid_from <= self.on <= table.valid_through:
             return table.factor
-        return self.terms.factor
+        of_the_year = table.factor if table.valid_from.year == self.on.year else None
+        return of_the_year if self.terms.factor is None else self.terms.factor
 
     @property
     def why_not(self) -> str:
@@ -239,7 +245,7 @@ class Pricer:
     def basis(self) -> Iterator[str]:
         """Which editions, place and factor the prices rest on, a few words each."""
         if self.amounts is not None:
-            yield _of_edition("the payor's list", self.amounts, self.on)
+            yield _of_edition("the payor's amounts", self.amounts, self.on)
             if self.terms.further_percent is None:
                 yield "each unit is taken at its whole amount: no reduction is known of this payor"
             elif self.terms.reduced_part is ReducedPart.PRACTICE_EXPENSE:
@@ -257,7 +263,7 @@ class Pricer:
         if self.localities is None:
             yield "national amount: no localities are loaded"
         elif self.locality is not None:
-            name = f"locality {self.locality.id} ({self.locality.name})"
+            name = f"indices of locality {self.locality.id} ({self.locality.name})"
             yield _of_edition(name, self.localities, self.on)
         elif self.place.locality:
             known = _of_edition("localities", self.localities, self.on)
@@ -280,8 +286,8 @@ def _of_edition(
 ) -> str:
     """A table with its edition, and whether that reaches the day."""
     said = f"{what} of {table.valid_from}" + (" (imported)" if table.imported else "")
-    if on > table.valid_through:
-        return f"{said}, the newest that is loaded"
     if on < table.valid_from:
-        return f"{said}, the oldest that is loaded"
+        return f"{said}, which begin after that day"
+    if on.year > table.valid_through.year:
+        return f"{said}, the newest that are loaded (those of {on.year} can be imported)"
     return said

@@ -83,17 +83,18 @@ def estimated_allowed(day: Day, line: Line, args: Args) -> int | None:
 def estimated_over_amount(day: Day, line: Line, args: Args) -> int | None:
     """1 when the year's amount (fact `spent`) is by estimate above `most` cents with this line.
 
-    As `over_amount`, with the estimate of every line whose amount the visit does not state; 0
-    where it is not above. Unknown while an amount is.
+    As `over_amount`, with the estimate of every line whose amount the visit does not state. 0 too
+    where the year's amount is not known, or a line has no estimate: no question is asked for the
+    sake of an estimate.
     """
     spent = day.visit.facts.get(args.text("spent"))
     if not isinstance(spent, int):
-        return None
+        return 0
     estimates = _estimates(day, args)
     amounts = [estimates[other.number] for other in day.visit.lines[: line.number]]
     known = [amount for amount in amounts if amount is not None]
     if len(known) < len(amounts):
-        return None
+        return 0
     return int(threshold_lines(spent, known, args.count("most"))[-1].exceeds)
 
 

@@ -1,6 +1,6 @@
 """The rule shapes: each turns a few parameters that a form can show into conditions."""
 
-from engine.policy.shapes import coding, episode, pairs, people, units
+from engine.policy.shapes import coding, episode, pairs, payment, people, units
 from engine.policy.shapes.shape import Clause, Given, Kind, Parameter, Shape
 
 SHAPES: dict[str, Shape] = {
@@ -11,6 +11,7 @@ SHAPES: dict[str, Shape] = {
         *pairs.SHAPES,
         *people.SHAPES,
         *episode.SHAPES,
+        *payment.SHAPES,
     )
 }
 

@@ -1,0 +1,43 @@
+"""Shapes about money by estimate; what rests on an estimate warns, and never blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.policy.conditions import both
+from engine.policy.model import Severity
+from engine.policy.shapes.coding import billed
+from engine.policy.shapes.shape import Clause, Given, Kind, Parameter, Shape
+from engine.rules.tree import Compare, Includes, Not, Operator
+
+_SPENT = ("episode.year_to_date_allowed.pt_slp", "episode.year_to_date_allowed.ot")
+
+
+def _threshold_by_estimate(given: Given) -> Iterator[Clause]:
+    modifiers = frozenset(given.texts("modifiers"))
+    spent, most = given.text("spent"), given.cents("most")
+    known = given.measure("over_amount", spent=spent, most=most)
+    estimated = given.payment_measure("estimated_over_amount", spent=spent, most=most)
+    carried = both(billed(given), Includes("line.modifiers", modifiers))
+    yield Clause(
+        applies=Compare(known, Operator.NE, 1),
+        broken=both(Compare(estimated, Operator.EQ, 1), Not(carried)),
+        severity=Severity.WARN,
+        message="by estimate this line takes the year's amount above the threshold",
+    )
+
+
+THRESHOLD_BY_ESTIMATE = Shape(
+    name="threshold_by_estimate",
+    about="by estimate a line passes an amount of the year, above which it carries a modifier",
+    parameters=(
+        Parameter("spent", Kind.FACT, "the fact that holds the year's amount", options=_SPENT),
+        Parameter("most", Kind.MONEY, "the amount in USD up to which none is asked for"),
+        Parameter("modifiers", Kind.TEXTS, "modifiers of which one is enough"),
+    ),
+    build=_threshold_by_estimate,
+    severity=Severity.WARN,
+    message="by estimate this line takes the year's amount above the threshold",
+)
+
+SHAPES = (THRESHOLD_BY_ESTIMATE,)
