@@ -437,7 +437,7 @@ COMMANDS = (
             "import mue *-practitioner-*mue*.zip",
             "import ptp f1.txt --quarter 2026q3",
             "import fee-schedule rvu26c.zip",
-            "import fee-schedule fees.csv --payor highmark --effective 2026-01-01",
+            "import fee-schedule my.csv --payor tricare",
         ),
         _import,
     ),
