@@ -70,6 +70,9 @@ def _clock(clock: Clock, forecast: Forecast) -> Data:
         "stands_at": words.stands(clock),
         "says": words.when(clock, forecast),
         "values": [None if value is None else _number(clock.unit, value) for value in clock.values],
+        "renewed": [
+            None if value is None else _number(clock.unit, value) for value in clock.renewed
+        ],
         "ran_out": clock.ran_out,
         "last_in_order": _visit(forecast, clock.last_in_order),
         "runs_out": _visit(forecast, clock.runs_out),

@@ -93,6 +93,7 @@ class Clocks:
             again=later if ran_out else turns[1:],
             warns=None,
             warned_by="",
+            renewed=(),
             through=self._through(limit, unit),
             ends=self._ends(one),
             consequences=follows,
@@ -182,7 +183,7 @@ def _is_told(clock: Clock) -> bool:
     clock that anybody watches.
     """
     met = all(each.follows is Standing.MET for each in clock.consequences)
-    if clock.ran_out and met and clock.kind is Kind.DOCUMENTATION:
+    if clock.ran_out and met and clock.kind is not Kind.THRESHOLD:
         return False
     if clock.kind not in _UNNAMED:
         return True

@@ -81,9 +81,10 @@ class Clock:
     named by their index. ``last_in_order`` is the last visit before it runs out, ``runs_out`` the
     first one past it, None within this plan; ``due`` is the visit by whose end it must be renewed
     or answered. ``again`` are the later ones, if it is renewed each time when due or where it
-    begins anew. ``warns`` is the visit on which the rule ``warned_by`` gives notice. ``through`` is
-    the last day in order of a clock that runs by the calendar; ``ends`` the first day for which the
-    policy states no such limit. ``ran_out`` says that it has run out on the stated visit already.
+    begins anew; ``renewed`` are the values if it is, empty where nothing can be renewed. ``warns``
+    is the visit on which the rule ``warned_by`` gives notice. ``through`` is the last day in order
+    of a clock that runs by the calendar; ``ends`` the first day for which the policy states no
+    such limit. ``ran_out`` says that it has run out on the stated visit already.
     """
 
     kind: Kind
@@ -101,6 +102,7 @@ class Clock:
     again: tuple[int, ...]
     warns: int | None
     warned_by: str
+    renewed: tuple[int | None, ...]
     through: date | None
     ends: date | None
     consequences: tuple[Consequence, ...]

@@ -236,7 +236,7 @@ def _within(forecast: Forecast) -> Iterator[RenderableType]:
     for clock in kept:
         last = len(forecast.visits) - 1
         row = f"{clock.label}: {words.stands(clock)}"
-        if clock.values[last] is not None and clock.values[last] != clock.values[0]:
+        if clock.values[last] is not None and words.stands(clock, last) != words.stands(clock):
             row += f", {words.stands(clock, last)} on {words.name_of(forecast.visits[last])}"
         if clock.ends is not None:
             row += f"; the policy states no such limit from {clock.ends} on"

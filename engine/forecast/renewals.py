@@ -35,8 +35,29 @@ def with_renewals(clocks: Sequence[Clock], days: Sequence[date]) -> list[Clock]:
                     again = tuple(_recertified(clock.due, max(periods), days))
                 case _:
                     again = None
-        found.append(clock if again is None else replace(clock, again=again))
+        if again is None or clock.due is None:
+            found.append(clock)
+        else:
+            renewed = tuple(_renewed(clock, (clock.due, *again), days))
+            found.append(replace(clock, again=again, renewed=renewed))
     return found
+
+
+def _renewed(clock: Clock, dues: Sequence[int], days: Sequence[date]) -> Iterator[int | None]:
+    """The values if it is renewed on each visit on which it is due."""
+    since: int | None = None
+    for index, value in enumerate(clock.values):
+        if clock.kind is Kind.DOCUMENTATION and index in dues:
+            since = index
+        if since is None:
+            yield value
+        elif clock.unit is Unit.DAYS:
+            # The day to which a certification runs is moved by a renewal; to when is not known.
+            yield (days[index] - days[since]).days if clock.limit > 0 else None
+        else:
+            yield index - since
+        if clock.kind is not Kind.DOCUMENTATION and index in dues:
+            since = index
 
 
 def _recertified(due: int, period: int, days: Sequence[date]) -> Iterator[int]:

@@ -162,3 +162,28 @@ def test_a_note_that_is_not_signed_is_not_taken_to_be_signed_later(acme: Evaluat
     told = ahead(acme, episode(record={"signature": False}), visits=3)
     assert [each.finding.rule for each in told.standing] == ["SIGNED/signature"]
     assert told.standing[0].gone is None
+
+
+def test_values_if_renewed_never_pass_the_limit(acme: Evaluator) -> None:
+    told = ahead(acme, episode(), visits=40)
+    report, pain = clock_of(told, "REPORT"), clock_of(told, "PAIN/pain-level")
+    assert report.renewed[:10] == (4, 5, 6, 7, 8, 9, 10, 1, 2, 3)
+    assert pain.renewed[:6] == (0, 1, 2, 3, 0, 1)
+    care = clock_of(told, "CERTIFIED")
+    for clock in (report, pain, care):
+        assert all(value is not None and value <= clock.limit for value in clock.renewed)
+
+
+def test_a_recertification_is_due_again_ninety_days_after_it_was_renewed(acme: Evaluator) -> None:
+    told = ahead(acme, episode(), visits=60)
+    clock = clock_of(told, "CERTIFIED")
+    # Renewed on the last visit in order, 18 May; ninety days later is 16 August, a Sunday.
+    assert [day(told, index) for index in clock.again] == ["2026-08-13"]
+
+
+def test_a_rule_that_began_to_apply_before_and_is_met_is_no_clock(acme: Evaluator) -> None:
+    done = episode(
+        episode={"first_treatment_date": "2025-10-01"}, plan_of_care={"recertification": "signed"}
+    )
+    told = ahead(acme, done, visits=5)
+    assert [clock for clock in told.clocks if clock.kind is Kind.RECERTIFICATION] == []
