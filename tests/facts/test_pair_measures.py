@@ -226,6 +226,12 @@ def test_a_modifier_on_the_line_that_is_paid_is_seen_from_the_other():
     assert opposite(marked("97110", "59")) == 0
 
 
+def test_a_modifier_of_its_own_or_a_bill_to_come_is_not_on_the_other_line():
+    other = marked("97530", "59")
+    for mine in (marked("97140", "XS"), line("97140")):
+        assert look("edit_marked_opposite", mine, other, modifiers=("59", "XS"))[0] == 0
+
+
 def test_every_line_that_is_paid_beside_it_must_carry_one():
     assert opposite(marked("97530", "59"), marked("98940")) == 0
     assert opposite(marked("97530", "59"), marked("98940", "XS")) == 1

@@ -44,11 +44,14 @@ def edit_distinct(day: Day, line: Line, args: Args) -> int | None:
 
 
 def edit_marked_opposite(day: Day, line: Line, args: Args) -> int | None:
-    """1 when each line whose pair with this one a modifier may unlock carries one of `modifiers`.
+    """1 when the modifier of each pair that one may unlock stands on the other line, not on this.
 
-    0 when one of them carries none, and when there is no such pair.
+    That is, when this line is billed with none of `modifiers`, and each line beside which it is
+    denied carries one. 0 also when there is no such pair.
     """
     modifiers = frozenset(args.texts("modifiers"))
+    if _MODIFIERS not in line.facts or _carries(line, modifiers):
+        return 0
     found = [_carries(pair.other, modifiers) for pair in _unlockable(day, line, args)]
     return int(bool(found) and all(found))
 

@@ -127,8 +127,8 @@ def _edit_table(given: Given) -> Iterator[Clause]:
     )
     yield Clause(
         part="unfounded",
-        applies=both(allowed, _is(distinct, 0)),
-        broken=both(billed(given), marked),
+        applies=_is(distinct, 0),
+        broken=marked,
         message=(
             "{line.code} carries a modifier for separate services, and the record says otherwise:"
             " {edit.shared}"
