@@ -345,15 +345,22 @@ COMMANDS = (
         "explain",
         "what a rule says, and where that is written",
         "A rule in words: when it applies, its values and their dates, the fix, the sources, and"
-        " which policies hold it.",
-        ("explain highmark", "explain HMK-3.1", "explain highmark:HMK-3.1 --as-of 2020-03-02"),
+        " which policies hold it. Of a contractor's local policy: where and when it holds, and how"
+        " much of it was read.",
+        (
+            "explain highmark",
+            "explain HMK-3.1",
+            "explain highmark:HMK-3.1 --as-of 2020-03-02",
+            "explain L35036 --as-of 2023-03-02",
+        ),
         _explain,
     ),
     Command(
         "payors",
         "the payors and their policies",
         "The payors of the knowledge base with their policies, what these are written for, and"
-        " when they were last held against their sources.",
+        " when they were last held against their sources; for Medicare the contractor of each"
+        " state, with its local policies as they stand today.",
         ("payors", "payors --kb my-policies"),
         _payors,
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,12 +12,14 @@ from rich.console import RenderableType
 from rich.rule import Rule
 from rich.text import Text
 
+from engine.cli.contractors import local_policies, local_policy_page
 from engine.cli.exit_codes import ExitCode, UsageError
 from engine.cli.knowledge import open_knowledge_base
 from engine.cli.terminal import Terminal
 from engine.cli.wording import no_such
 from engine.determination import phrases
 from engine.determination.as_data import denial_data
+from engine.determination.local_words import policy_data
 from engine.determination.set_in import SetIn
 from engine.handbook.rules import DatedValue, Explanation, explanations, rule_ids
 from engine.knowledge import KnowledgeBase
@@ -35,6 +37,14 @@ def run(arguments: Namespace, terminal: Terminal) -> ExitCode:
     day = arguments.as_of or date.today()
     if arguments.rule in base.files:
         return _list(base, arguments, terminal)
+    local = local_policies(base).get(arguments.rule)
+    if local is not None and local.id not in rule_ids(base):
+        if arguments.format == "json":
+            data = [policy_data(local, local.on(day))]
+            terminal.raw(json.dumps(data, indent=2, ensure_ascii=False))
+        else:
+            terminal.show(*local_policy_page(base, local, day))
+        return ExitCode.DONE
     policy, rule = _named(base, arguments.rule)
     found = list(explanations(base, rule, policy, day))
     if not found:
@@ -73,11 +83,11 @@ def _named(base: KnowledgeBase, typed: str) -> tuple[str | None, str]:
         raise UsageError(no_such("policy", policy, base.files))
     known = rule_ids(base)
     if rule not in known:
-        raise UsageError(_no_such_rule(rule, known))
+        raise UsageError(_no_such_rule(rule, [*known, *local_policies(base)]))
     return policy if colon else None, rule
 
 
-def _no_such_rule(rule: str, known: Mapping[str, list[str]]) -> str:
+def _no_such_rule(rule: str, known: Sequence[str]) -> str:
     message = no_such("rule", rule, known)
     if "did you mean" in message:
         return message

@@ -11,6 +11,7 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text
 
+from engine.cli.contractors import contractors_data, contractors_of
 from engine.cli.exit_codes import ExitCode
 from engine.cli.knowledge import open_knowledge_base
 from engine.cli.terminal import Terminal
@@ -27,7 +28,11 @@ def run(arguments: Namespace, terminal: Terminal) -> ExitCode:
     base = open_knowledge_base(arguments)
     if arguments.format == "json":
         data = [
-            {"payor": payor, "policies": [_data(base, file) for file in files]}
+            {
+                "payor": payor,
+                "policies": [_data(base, file) for file in files],
+                "contractors": list(contractors_data(base, payor, date.today())),
+            }
             for payor, files in base.payors().items()
         ]
         terminal.raw(json.dumps(data, indent=2, ensure_ascii=False))
@@ -37,6 +42,8 @@ def run(arguments: Namespace, terminal: Terminal) -> ExitCode:
         terminal.show(*([""] if number else []), Text(payor, "bold"))
         for file in files:
             terminal.show(_policy(base, file, today))
+        for contractor in contractors_of(base, payor, today):
+            terminal.show(contractor)
     return ExitCode.DONE
 
 

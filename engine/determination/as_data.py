@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from engine.determination.estimate_data import estimate_data, in_usd, line_estimate_data
+from engine.determination.local_words import local_data
 from engine.determination.model import (
     Determination,
     Finding,
@@ -62,6 +63,7 @@ def as_data(determination: Determination) -> Data:
         "info_needed": _places(told.info_needed),
         "units": [_units(table) for table in told.unit_tables],
         "estimate": told.estimate and estimate_data(told.estimate),
+        "contractor": told.contractor and local_data(told.contractor),
         "notes": list(told.notes),
         "sources": _sources(told),
     }

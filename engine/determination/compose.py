@@ -31,6 +31,7 @@ from engine.determination.why import Reasons
 from engine.determination.words import plain_name
 from engine.facts.visit import Place
 from engine.knowledge.base import KnowledgeBase
+from engine.knowledge.local_coverage import LocalCoverage
 from engine.policy.model import Confidence, least_confident
 from engine.rules.evaluate import Evaluation
 from engine.rules.tree import Standing
@@ -104,6 +105,15 @@ class Composer:
             notes=tuple(self._all_notes(visit_findings, lines)),
             confidence=_weakest(line.confidence for line in lines),
             estimate=estimated if isinstance(estimated, VisitEstimate) else None,
+            contractor=self._contractor(),
+        )
+
+    def _contractor(self) -> LocalCoverage | None:
+        state = self._visit.facts.get("state")
+        return self._base.local_coverage(
+            self._linked.payor,
+            state if isinstance(state, str) else None,
+            self._visit.day("date_of_service"),
         )
 
     def _estimate(self, lines: tuple[LineDetermination, ...]) -> VisitEstimate | NoEstimate | None:

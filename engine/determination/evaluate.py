@@ -9,10 +9,12 @@ from datetime import date
 from engine.determination.assess import Assessment, assess
 from engine.determination.compose import Composer
 from engine.determination.model import Determination
+from engine.determination.other_policies import that_judge_otherwise
 from engine.determination.withheld import AnswerWithheldError, write_case
 from engine.determination.words import plain_name
 from engine.facts.visit import Visit
 from engine.knowledge.base import KnowledgeBase, KnowledgeBaseError
+from engine.knowledge.choose import Choice
 from engine.knowledge.usable import told
 from engine.policy.model import LinkedPolicy
 from engine.rules.compile import CompiledRuleSet, compile_rules
@@ -88,9 +90,10 @@ class Evaluator:
     ) -> Held:
         """How the rules stand on a visit, without mends and questions; raises as ``determine``."""
         visit, notes = _with_processing_date(visit, as_of or date.today())
-        open_facts: tuple[str, ...] = ()
+        choice = None
         if linked is None:
-            linked, open_facts = self._policy(visit, payor)
+            choice = self._choice(visit, payor)
+            linked = self._linked(choice, visit)
         compiled = self._compile(linked)
         assessment = assess(linked, visit, self.knowledge_base.tables)
         evaluation = self._engine.evaluate(compiled, assessment.views.visit, assessment.views.lines)
@@ -102,13 +105,14 @@ class Evaluator:
         if differences:
             path = write_case(visit, self.knowledge_base.vocabulary, linked, differences)
             raise AnswerWithheldError(linked.id, differences, path)
+        open_facts = () if choice is None else self._open_facts(choice, assessment, notes)
         return Held(assessment, evaluation, open_facts, tuple(notes))
 
     def close(self) -> None:
         """Ends the engine's processes."""
         self._engine.close()
 
-    def _policy(self, visit: Visit, payor: str | None) -> tuple[LinkedPolicy, tuple[str, ...]]:
+    def _choice(self, visit: Visit, payor: str | None) -> Choice:
         wanted = payor or visit.facts.get("payor")
         payors = self.knowledge_base.payors()
         if wanted is None:
@@ -127,8 +131,29 @@ class Evaluator:
             raise NoSuchPayorError(
                 f"no policy of the payor '{wanted}' fits this visit on {day} - {advice}"
             )
-        linked = self.knowledge_base.link(choice.policy.id, day, visit.day(_PROCESSING_DATE))
-        return linked, choice.open_facts
+        return choice
+
+    def _linked(self, choice: Choice, visit: Visit) -> LinkedPolicy:
+        assert choice.policy is not None
+        days = visit.day(_DATE_OF_SERVICE), visit.day(_PROCESSING_DATE)
+        return self.knowledge_base.link(choice.policy.id, *days)
+
+    def _open_facts(
+        self, choice: Choice, assessment: Assessment, notes: list[str]
+    ) -> tuple[str, ...]:
+        """The unknown facts that could choose a policy under which the visit comes out otherwise.
+
+        Where every narrower policy judges it alike, a note says so and nothing waits.
+        """
+        if not choice.open_facts or not choice.narrower:
+            return choice.open_facts
+        visit = assessment.visit
+        if that_judge_otherwise(self.knowledge_base, assessment, choice.narrower, visit):
+            return choice.open_facts
+        waits = ", ".join(plain_name(fact) for fact in choice.open_facts)
+        others = ", ".join(policy.id for policy in choice.narrower)
+        notes.append(f"{others} may apply instead, by {waits}; the visit comes out the same")
+        return ()
 
     def _compile(self, linked: LinkedPolicy) -> CompiledRuleSet:
         with self._compiling:

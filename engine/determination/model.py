@@ -11,6 +11,7 @@ from typing import Any
 from engine.determination.estimate import LineEstimate, VisitEstimate
 from engine.determination.table_use import TableUse
 from engine.facts.visit import Place, Value
+from engine.knowledge.local_coverage import LocalCoverage
 from engine.policy.model import Clock, Confidence, Denial, Fix, Origin, Severity, Source
 from engine.rules.tree import Standing
 from engine.therapy import ClaimRemark
@@ -191,6 +192,7 @@ class Determination:
 
     ``visit_findings`` stand against every line. ``unit_tables`` show how minutes became units, one
     for each plan of care whose minutes are known. ``notes`` state what was assumed.
+    ``contractor`` is who pays for the payor in the visit's state; None where the payor has none.
     ``estimate`` is what the visit would roughly be allowed; None where no fee schedule prices it.
     """
 
@@ -214,6 +216,7 @@ class Determination:
     notes: tuple[str, ...]
     confidence: Confidence | None
     estimate: VisitEstimate | None = None
+    contractor: LocalCoverage | None = None
 
     @property
     def findings(self) -> tuple[Finding, ...]:

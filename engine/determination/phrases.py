@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from engine.determination.local_words import local_notes
 from engine.determination.model import (
     Answer,
     Bill,
@@ -166,6 +167,8 @@ def notes(determination: Determination) -> Iterator[str]:
     policy += f", held against its sources on {reviewed}" if reviewed else ""
     policy += f", due again on {due}" if due else ""
     yield policy
+    if determination.contractor is not None:
+        yield from local_notes(determination.contractor, determination.policy)
     yield from determination.notes
     yield NO_PROMISE
 

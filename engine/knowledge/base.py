@@ -12,7 +12,8 @@ from engine.facts import Visit, Vocabulary, vocabulary
 from engine.facts.tables import Tables
 from engine.knowledge.choose import Choice, choose
 from engine.knowledge.edit_tables import editions
-from engine.knowledge.folder import policy_paths, read_reference
+from engine.knowledge.folder import policy_paths, read_contractors_of, read_reference
+from engine.knowledge.local_coverage import LocalCoverage, local_coverage
 from engine.knowledge.usable import standing_in_the_way, too_much_together
 from engine.locations import knowledge_base_folder
 from engine.policy.files import PolicyFile, read_policy_file
@@ -20,6 +21,7 @@ from engine.policy.inheritance import chain_of, merge
 from engine.policy.link import Linker
 from engine.policy.model import LinkedPolicy
 from engine.policy.policy_schema import policy_schema
+from engine.reference.contractors import Contractors
 from engine.source import Diagnostic, Related, in_order
 from engine.source.diagnostics import is_error
 
@@ -48,6 +50,7 @@ class KnowledgeBase:
     labels: Mapping[str, str]
     files: Mapping[str, PolicyFile]
     diagnostics: tuple[Diagnostic, ...]
+    contractors: Contractors | None = None
     _linkers: dict[str, Linker] = field(default_factory=dict)
     _standing: dict[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
     _in_the_way: dict[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
@@ -89,8 +92,10 @@ class KnowledgeBase:
                 files[file.id] = file
         labels, published, fees, unread = read_reference(root)
         problems.extend(unread)
+        contractors, unread = read_contractors_of(root)
+        problems.extend(unread)
         tables = Tables({NCCI: published}, fees)
-        return cls(root, words, tables, labels, files, in_order(problems))
+        return cls(root, words, tables, labels, files, in_order(problems), contractors)
 
     def check(self) -> tuple[Diagnostic, ...]:
         """Everything that is wrong with any policy at any date, in order of file and line."""
@@ -122,6 +127,10 @@ class KnowledgeBase:
     def choose(self, payor: str, facts: Mapping[str, object], day: date) -> Choice:
         """The policy that decides a visit of a payor (see ``choose``)."""
         return choose(self.payors().get(payor, ()), self.files, facts, day)
+
+    def local_coverage(self, payor: str, state: str | None, day: date) -> LocalCoverage | None:
+        """The contractor that pays for a payor in a state, with its local policies on a day."""
+        return local_coverage(self.contractors, payor, state, day)
 
     def link(self, policy_id: str, service_date: date, processing_date: date) -> LinkedPolicy:
         """A policy at these dates; raises KnowledgeBaseError when something is wrong with it."""

@@ -13,10 +13,14 @@ from engine.policy.model import Scope
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The chosen policy, or None; ``open_facts`` are unknown facts that could choose another."""
+    """The chosen policy, or None; ``open_facts`` are unknown facts that could choose another.
+
+    ``narrower`` are the policies that they could choose in place of one that surely fits.
+    """
 
     policy: PolicyFile | None
     open_facts: tuple[str, ...] = ()
+    narrower: tuple[PolicyFile, ...] = ()
 
 
 def choose(
@@ -45,7 +49,8 @@ def choose(
     waiting = tuple(sorted({fact for _, unknown in narrower for fact in unknown}))
     if best is None and narrower:
         best = min((policy for policy, _ in narrower), key=lambda each: narrowness(each, files))
-    return Choice(best, waiting)
+        return Choice(best, waiting)
+    return Choice(best, waiting, tuple(policy for policy, _ in narrower))
 
 
 def narrowness(policy: PolicyFile, files: Mapping[str, PolicyFile]) -> tuple[int, int]:

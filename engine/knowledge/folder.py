@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from engine.reference import ReferenceDataError, ReferenceTables, read_reference_tables
+from engine.reference.contractors import Contractors, read_contractors
 from engine.reference.fee_schedules import read_fee_schedules
 from engine.reference.labels import LABELS_NAME, code_labels
 from engine.source import Diagnostic
@@ -62,6 +63,17 @@ def read_reference(
     except OSError as error:
         problems.append(_unreadable(error, folder))
     return labels, tables, fees, problems
+
+
+def read_contractors_of(root: Path) -> tuple[Contractors | None, list[Diagnostic]]:
+    """The contractors by state of a knowledge base, if it has any, and what is wrong with them."""
+    folder = root / "reference"
+    try:
+        return read_contractors(folder), []
+    except ReferenceDataError as error:
+        return None, list(error.diagnostics)
+    except OSError as error:
+        return None, [_unreadable(error, folder)]
 
 
 def _unreadable(error: OSError, otherwise: Path) -> Diagnostic:
