@@ -87,6 +87,7 @@ def _visits(
             base.vocabulary,
             today=arguments.as_of or date.today(),
             labels=base.labels,
+            codes=base.table_codes(),
         )
         if reading.visit is not None:
             terminal.diagnostics(reading.diagnostics)

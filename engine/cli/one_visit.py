@@ -21,7 +21,9 @@ def visit_of(arguments: Namespace, base: KnowledgeBase, terminal: Terminal) -> V
     """The visit that the arguments name; None, with what is wrong told, when it cannot be read."""
     source = sys.stdin.buffer.read() if arguments.visit == STDIN else arguments.visit
     today = arguments.as_of or date.today()
-    reading = read_visit(source, base.vocabulary, today=today, labels=base.labels)
+    reading = read_visit(
+        source, base.vocabulary, today=today, labels=base.labels, codes=base.table_codes()
+    )
     terminal.diagnostics(reading.diagnostics)
     return reading.visit
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -44,12 +44,14 @@ def read_visit(
     *,
     today: date | None = None,
     labels: Mapping[str, str] | None = None,
+    codes: Collection[str] = (),
 ) -> VisitReading:
     """Reads a visit from a file, its bytes, or data of the same form.
 
     ``name`` is what messages and the visit are called, by default the file. With ``today``, a day
-    of service after it is warned of. ``labels`` are the known codes, by default those shipped; a
-    code that is not among them is warned of. An empty value is unknown, as one left out is.
+    of service after it is warned of. ``labels`` are the known codes, by default those shipped, and
+    ``codes`` more of them; a code that is not among them is warned of. An empty value is unknown,
+    as one left out is.
     """
     document = _document(source, name)
     if document.root is None:
@@ -60,7 +62,7 @@ def read_visit(
     problems = Problems(document)
     visit = _visit(document, vocabulary, _visit_name(source, name), problems)
     check_visit(visit, problems, today)
-    check_codes(visit, problems, code_labels() if labels is None else labels)
+    check_codes(visit, problems, {*(code_labels() if labels is None else labels), *codes})
     told = named((*document.diagnostics, *checked), document)
     diagnostics = in_order((*told, *problems.found))
     if any(map(is_error, diagnostics)):

@@ -94,13 +94,12 @@ def check_codes(visit: Visit, problems: Problems, known: Collection[str]) -> Non
         if not isinstance(code, str) or code in known:
             continue
         near = close_codes(code, known)
-        advice = (
-            f"{listed(near, 'or')} if that is meant" if near else "a therapy code, if one is meant"
-        )
+        advice = f"{listed(near, 'or')} if that is meant" if near else "a code that is in use"
         problems.warn(
             ("lines", line.number - 1, "code"),
             "unknown-code",
-            f"{quoted(code)} is no code that is known here",
+            f"no code list or table that is loaded knows {quoted(code)}; it is mistyped, retired or"
+            " of another field",
             advice,
         )
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from engine.facts import Visit, Vocabulary, vocabulary
 from engine.facts.tables import Tables
 from engine.knowledge.choose import Choice, choose
+from engine.knowledge.code_sheets import known_codes
 from engine.knowledge.edit_tables import editions
 from engine.knowledge.folder import policy_paths, read_contractors_of, read_reference
 from engine.knowledge.local_coverage import LocalCoverage, local_coverage
@@ -146,6 +147,10 @@ class KnowledgeBase:
         if errors:
             raise KnowledgeBaseError(errors)
         return linked
+
+    def table_codes(self) -> frozenset[str]:
+        """Every code that the newest published tables name."""
+        return known_codes(self.tables, NCCI, date.max)
 
     def table_notes(
         self, linked: LinkedPolicy, visit: Visit, rules: Collection[str]

@@ -217,6 +217,14 @@ def test_what_is_no_code_or_an_unknown_one_is_told(ask: Any, typed: str, words: 
     assert words in done.err
 
 
+def test_a_visit_with_a_code_that_only_a_table_knows_is_read_without_a_word(desk: Desk) -> None:
+    visit = "payor: medicare-part-b\ndate_of_service: 2024-08-15\nlines: [{code: '%s'}]\n"
+    for code, warned in (("95992", False), ("97001", True)):
+        desk.write("coded.yaml", visit % code)
+        done = desk.run("check", "coded.yaml", "--kb", SHIPPED)
+        assert ("no code list or table that is loaded knows" in done.err) is warned
+
+
 def test_all_unknown_codes_are_told_at_once(ask: Any) -> None:
     done = ask("97141", "97140", "97143")
     assert "97141" in done.err

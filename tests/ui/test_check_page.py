@@ -83,7 +83,10 @@ def test_a_question_put_off_gives_way_to_another() -> None:
         ({"payor": "aetna"}, "no policy of the payor"),
         ({"date_of_service": "1995-03-02"}, "1995"),
         ({"lines": [{"code": "9714"}, {"code": "97110", "minutes": 15}]}, "five characters"),
-        ({"lines": [{"code": "99999", "minutes": 15}]}, "no code that is known here"),
+        (
+            {"lines": [{"code": "99999", "minutes": 15}]},
+            "no code list or table that is loaded knows",
+        ),
         ({"lines": [{"code": "97110", "blocks": ["9:00"]}]}, "a start and an end"),
         ({"nonsense": 1}, "nonsense"),
     ],
