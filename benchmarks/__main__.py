@@ -10,11 +10,11 @@ import argparse
 
 from rich.console import Console
 
-from benchmarks import command_line, engines, knowledge_base, one_visit
+from benchmarks import command_line, engines, forecasts, knowledge_base, one_visit
 from benchmarks.cases import load
 from benchmarks.table import machine_line, show
 
-_PARTS = ("visit", "engines", "knowledge", "commands")
+_PARTS = ("visit", "forecast", "engines", "knowledge", "commands")
 
 
 def main() -> None:
@@ -36,6 +36,8 @@ def main() -> None:
     console.print(cases.size() + "\n")
     if "visit" in parts:
         show(console, "one visit, one payor", one_visit.rows(cases, chosen.seconds), "bare")
+    if "forecast" in parts:
+        show(console, "forecasts", forecasts.rows(cases, chosen.seconds), "shorter")
     if "engines" in parts:
         found = engines.rows(cases, chosen.seconds)
         show(console, "the same findings, from facts to standings", found, "ours")

@@ -17,7 +17,7 @@ conditional
 
 ``read_visit`` takes a file as well; ``evaluate(visit, "cigna", knowledge_base=mine)`` asks another
 payor of a knowledge base of one's own, ``mine = KnowledgeBase.open("my-policies")``.
-``forecast(visit, Plan(read_frequency("2/week")))`` walks the planned visits of an episode forward.
+``forecast_of(visit, Plan(read_frequency("2/week")))`` walks the planned visits forward.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from engine.api import UnreadableVisitError, evaluate, forecast, read_visit
+    from engine.api import UnreadableVisitError, evaluate, forecast_of, read_visit
     from engine.facts.visit import Visit
     from engine.forecast import Plan, read_frequency
     from engine.knowledge import KnowledgeBase
@@ -37,7 +37,7 @@ __all__ = [
     "UnreadableVisitError",
     "Visit",
     "evaluate",
-    "forecast",
+    "forecast_of",
     "read_frequency",
     "read_visit",
 ]
@@ -48,7 +48,7 @@ _ROOMS = {
     "UnreadableVisitError": "engine.api",
     "Visit": "engine.facts.visit",
     "evaluate": "engine.api",
-    "forecast": "engine.api",
+    "forecast_of": "engine.api",
     "read_frequency": "engine.forecast",
     "read_visit": "engine.api",
 }

@@ -13,7 +13,7 @@ from engine.determination.model import Determination
 from engine.facts import vocabulary
 from engine.facts.read_visit import read_visit as read_with_diagnostics
 from engine.facts.visit import Visit
-from engine.forecast.forecast import forecast as make_forecast
+from engine.forecast.forecast import forecast
 from engine.forecast.model import Forecast
 from engine.forecast.plan import Plan
 from engine.knowledge import KnowledgeBase
@@ -58,7 +58,7 @@ def evaluate(
     return _evaluators.of(knowledge_base).determine(visit, payor, as_of)
 
 
-def forecast(
+def forecast_of(
     visit: Visit,
     plan: Plan,
     payor: str | None = None,
@@ -71,7 +71,7 @@ def forecast(
     The other arguments are those of ``evaluate``. Raises as ``evaluate`` does, and PlanError for a
     plan that cannot be walked.
     """
-    return make_forecast(_evaluators.of(knowledge_base), visit, plan, payor, as_of)
+    return forecast(_evaluators.of(knowledge_base), visit, plan, payor, as_of)
 
 
 class _Evaluators:

@@ -24,13 +24,18 @@ def consequence(
     """What a rule says on some lines of a visit; its title, where it is met."""
 
     first = lines[0] if lines else None
-    said = TableUses(step.linked, step.assessment.views.day).words(first, rule.id)
+
+    def put_in(text: str) -> str:
+        if "{" not in text:
+            return text
+        said = TableUses(step.linked, step.assessment.views.day).words(first, rule.id)
+        return told(text, step.assessment, vocabulary, first, rule.id, said)
+
     message, fix = rule.title, rule.fix
     if follows is not Standing.MET:
-        message = told(rule.message, step.assessment, vocabulary, first, rule.id, said)
+        message = put_in(rule.message)
     if fix is not None:
-        do = told(fix.do, step.assessment, vocabulary, first, rule.id, said)
-        fix = replace(fix, do=do)
+        fix = replace(fix, do=put_in(fix.do))
     return Consequence(
         rule=rule.id,
         policy=rule.origin.policy,

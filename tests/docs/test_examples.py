@@ -80,14 +80,17 @@ def test_the_visit_for_therapists_can_be_read_without_a_warning() -> None:
     assert reading.visit is not None
 
 
-def test_the_program_for_developers_runs(
+def test_the_programs_for_developers_run(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(ROOT)
     monkeypatch.delenv(KNOWLEDGE_BASE_VARIABLE, raising=False)
-    (program,) = re.findall(r"```python\n(.*?)```", text_of(DOCS / "for-developers.md"), re.DOTALL)
-    exec(program, {})
-    assert "97110 covered 1" in capsys.readouterr().out
+    page = text_of(DOCS / "for-developers.md")
+    for program in re.findall(r"```python\n(.*?)```", page, re.DOTALL):
+        exec(program, {})
+    told = capsys.readouterr().out
+    assert "97110 covered 1" in told
+    assert "progress report 2026-10-29" in told
 
 
 @pytest.fixture

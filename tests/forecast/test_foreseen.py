@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import engine
 from engine import read_visit
 from engine.determination.evaluate import Evaluator
 from engine.facts import vocabulary
@@ -165,3 +166,10 @@ def test_the_walk_ends_before_the_day_from_which_no_policy_fits(
     assert told.visits[-1].day.isoformat() == "2026-03-16"
     assert "no policy of the payor 'acme' fits this visit on 2026-03-19" in told.stopped
     assert ahead(shipped, read_visit(EXAMPLES[0]), visits=2).stopped == ""
+
+
+def test_the_python_interface_forecasts_with_the_shipped_policies() -> None:
+    visit = engine.read_visit(next(path for path in EXAMPLES if path.stem.startswith("19")))
+    plan = engine.Plan(engine.read_frequency("2/week"), visits=5)
+    told = engine.forecast_of(visit, plan, as_of=TODAY)
+    assert clock_of(told, "R-01").due == 4
