@@ -31,6 +31,7 @@ test: setup ## style, types and tests, as CI runs them
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/mypy --no-error-summary --strict engine ui
+	@$(BIN)/python .ci/browser.py
 	@exec $(BIN)/python -m pytest --quiet --numprocesses 2 --dist worksteal
 
 format: setup ## mend style and layout

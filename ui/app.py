@@ -9,6 +9,7 @@ import streamlit as st
 from engine.knowledge import KnowledgeBaseError
 from ui import session
 from ui.pages_ import check, compare, reference, scenarios
+from ui.widgets import catch_up
 from ui.words import plain
 
 HERE = Path(__file__).resolve().parent
@@ -36,6 +37,8 @@ def run() -> None:
         return
     _notices(held)
     chosen.run()
+    if held.first:
+        catch_up()
 
 
 def _notices(held: session.Held) -> None:

@@ -11,7 +11,7 @@ from engine.determination.model import Determination, Reason
 from engine.facts.vocabulary import FactType, Vocabulary
 from ui import draft as drafts
 from ui import session
-from ui.fields import hold
+from ui.widgets import show
 from ui.words import counted, name_of, plain
 
 _TEXT_KEY = "checklist-as-text"
@@ -99,9 +99,10 @@ def checklist(told: Determination) -> None:
     )
     for item in found:
         key = f"tick|{item.fact}"
-        hold(key, item.ticked)
-        st.checkbox(
+        show(
+            "checkbox",
             plain(f"{item.name}{f' - {item.state}' if item.state and not item.ticked else ''}"),
+            item.ticked,
             key=key,
             help=plain(f"{item.question} ({', '.join(item.rules)})"),
             on_change=_tick,

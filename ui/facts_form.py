@@ -9,8 +9,9 @@ from engine.facts.vocabulary import FactSpec, Vocabulary
 from ui import draft as drafts
 from ui import session
 from ui.asking import Reading
-from ui.fields import complaints, field, hold
+from ui.fields import complaints, field
 from ui.lines import line_fields
+from ui.widgets import show
 from ui.words import capitalized
 
 _FIRST = ("payor", "date_of_service", "discipline")
@@ -49,11 +50,11 @@ def _first(reading: Reading) -> None:
     options = list(shared.payors)
     if isinstance(stated, str) and stated not in options:
         options.append(stated)
-    hold(_PAYOR, stated if isinstance(stated, str) else None)
-    st.selectbox(
+    show(
+        "selectbox",
         "Payor",
+        stated if isinstance(stated, str) else None,
         options,
-        index=None,
         placeholder="choose the payor",
         format_func=lambda payor: shared.payors.get(payor, f"{payor} (no policy is loaded)"),
         key=_PAYOR,

@@ -18,6 +18,7 @@ from engine.facts.vocabulary import FactSpec, FactType
 from ui import draft as drafts
 from ui import session
 from ui.asking import Reading, place_path
+from ui.widgets import show
 from ui.words import counted, name_of, plain
 
 NONE = "-none-"
@@ -61,12 +62,6 @@ def complaints(said: Sequence[str]) -> None:
         st.markdown(f":material/error: {plain(message)}")
 
 
-def hold(key: str, value: Any) -> None:
-    """Makes a field show a value; left alone when it does so already."""
-    if key not in st.session_state or st.session_state[key] != value:
-        st.session_state[key] = value
-
-
 def _widget(
     spec: FactSpec,
     key: str,
@@ -81,103 +76,93 @@ def _widget(
     common: dict[str, Any] = {"key": key, "help": help_, "on_change": _take, "args": (place, key)}
     match spec.type:
         case FactType.YES_NO:
-            hold(key, value)
-            st.segmented_control(label, ["yes", "no"], format_func=str.capitalize, **common)
-        case FactType.COUNT:
-            hold(key, value)
-            unit = f" ({spec.unit})" if spec.unit and spec.unit not in label.lower() else ""
-            most = spec.at_most
-            st.number_input(
-                label + unit,
-                value=None,
-                min_value=0,
-                max_value=most,
-                step=1,
-                placeholder=UNKNOWN,
+            show(
+                "segmented_control",
+                label,
+                value,
+                ["yes", "no"],
+                format_func=str.capitalize,
                 **common,
             )
+        case FactType.COUNT:
+            unit = f" ({spec.unit})" if spec.unit and spec.unit not in label.lower() else ""
+            bounds: dict[str, Any] = {"min_value": 0, "max_value": spec.at_most, "step": 1}
+            show("number_input", label + unit, value, placeholder=UNKNOWN, **bounds, **common)
         case FactType.MONEY:
-            hold(key, value)
-            st.number_input(
+            bounds = {"min_value": 0.0, "max_value": float(MOST_DOLLARS), "step": 1.0}
+            show(
+                "number_input",
                 label,
-                value=None,
-                min_value=0.0,
-                max_value=float(MOST_DOLLARS),
-                step=1.0,
+                value,
                 format="%.2f",
                 placeholder=UNKNOWN,
+                **bounds,
                 **common,
             )
         case FactType.DATE:
-            hold(key, value)
-            st.date_input(
-                label,
-                value=None,
-                min_value=_FIRST_DAY,
-                max_value=_LAST_DAY,
-                format="MM/DD/YYYY",
-                **common,
-            )
+            bounds = {"min_value": _FIRST_DAY, "max_value": _LAST_DAY}
+            show("date_input", label, value, format="MM/DD/YYYY", **bounds, **common)
         case FactType.CHOICE if shown or _fits_in_a_row(spec):
-            hold(key, value)
-            st.segmented_control(
+            names = shown or spec.values.__getitem__
+            show(
+                "segmented_control",
                 label,
+                value,
                 list(spec.values),
-                format_func=lambda v: plain((shown or spec.values.__getitem__)(v)),
+                format_func=lambda v: plain(names(v)),
                 **common,
             )
         case FactType.CHOICE:
-            hold(key, value)
-            st.selectbox(
+            show(
+                "selectbox",
                 label,
+                value,
                 list(spec.values),
-                index=None,
                 placeholder=UNKNOWN,
                 format_func=lambda v: spec.values.get(v, v),
                 **common,
             )
         case FactType.CHOICES:
-            known = [*spec.values, *([NONE] if spec.may_be_empty else [])]
-            hold(key, value)
-            st.multiselect(
+            show(
+                "multiselect",
                 label,
-                known,
+                value,
+                [*spec.values, *([NONE] if spec.may_be_empty else [])],
                 placeholder=UNKNOWN,
                 format_func=lambda v: "none of these" if v == NONE else spec.values.get(v, v),
                 **common,
             )
         case FactType.CODES:
-            known = list(dict.fromkeys([*value, *options, *([NONE] if spec.may_be_empty else [])]))
-            hold(key, value)
-            st.multiselect(
+            none = [NONE] if spec.may_be_empty else []
+            show(
+                "multiselect",
                 label,
-                known,
+                value,
+                list(dict.fromkeys([*value, *options, *none])),
                 placeholder=f"type, as in {spec.example}",
                 accept_new_options=True,
                 format_func=lambda v: "none" if v == NONE else v,
                 **common,
             )
         case FactType.CODE if options:
-            listed = [*options, *([value] if value and value not in options else [])]
-            hold(key, value)
-            st.selectbox(
+            show(
+                "selectbox",
                 label,
-                listed,
-                index=None,
+                value,
+                [*options, *([value] if value and value not in options else [])],
                 placeholder="search, or type",
                 accept_new_options=True,
                 format_func=shown or str,
                 **common,
             )
         case FactType.CODE:
-            hold(key, value or "")
-            st.text_input(label, placeholder=f"as in {spec.example}", **common)
+            show("text_input", label, value or "", placeholder=f"as in {spec.example}", **common)
         case FactType.RECORDED:
-            hold(key, value)
-            st.selectbox(
+            show(
+                "selectbox",
                 label,
+                value,
                 ["here", *(str(n) for n in _EARLIER), "nowhere"],
-                index=None,
                 placeholder=UNKNOWN,
                 format_func=_recorded,
                 **common,

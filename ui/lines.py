@@ -12,7 +12,8 @@ from engine.facts.vocabulary import Vocabulary
 from ui import draft as drafts
 from ui import session
 from ui.asking import Reading
-from ui.fields import complaints, field, hold
+from ui.fields import complaints, field
+from ui.widgets import show
 from ui.words import counted, plain
 
 _UNFOLDED = 6
@@ -26,12 +27,14 @@ _ROLE_NAMES = {"aide": "Aide", "other": "Other"}
 def line_fields(reading: Reading) -> None:
     """The lines with their fields, and the field that adds one."""
     entries = drafts.lines(session.draft())
-    for number in range(1, len(entries) + 1):
-        if len(entries) <= _UNFOLDED:
-            with st.container(border=True, key=f"line-{number}"):
-                _line(number, reading)
-        else:
-            _folded(number, entries[number - 1], reading)
+    # In a container of their own, so that the field below keeps its place, and so the focus.
+    with st.container(key="lines"):
+        for number in range(1, len(entries) + 1):
+            if len(entries) <= _UNFOLDED:
+                with st.container(border=True, key=f"line-{number}"):
+                    _line(number, reading)
+            else:
+                _folded(number, entries[number - 1], reading)
     _add_line(first=not entries)
 
 
@@ -100,9 +103,12 @@ def _who_treated(number: int) -> None:
     given = entry.get("furnished")
     shared = isinstance(given, dict) and bool(given)
     key = f"by-{number}"
-    hold(key, entry.get(drafts.BY) or (_SHARED if shared else None))
-    st.segmented_control(
+    stated = entry.get(drafts.BY)
+    known = stated if stated in (*ROLES, _SHARED) else None
+    show(
+        "segmented_control",
         "Who treated",
+        known or (_SHARED if shared else None),
         [*ROLES, _SHARED],
         format_func=lambda role: _ROLE_NAMES.get(role, str(role).capitalize()),
         key=key,
@@ -146,9 +152,10 @@ def _more(number: int, reading: Reading, words: Vocabulary) -> None:
 def _clock(number: int, reading: Reading) -> None:
     blocks = drafts.lines(session.draft())[number - 1].get("blocks")
     key = f"clock-{number}"
-    hold(key, ", ".join(map(str, blocks)) if isinstance(blocks, list) else "")
-    st.text_input(
+    show(
+        "text_input",
         "Clock times",
+        ", ".join(map(str, blocks)) if isinstance(blocks, list) else "",
         key=key,
         placeholder="9:00-9:23, 9:40-9:50",
         on_change=_timed,
@@ -177,10 +184,11 @@ def _wrong_below(number: int, reading: Reading, words: Vocabulary) -> list[str]:
 
 
 def _add_line(first: bool) -> None:
-    st.selectbox(
+    show(
+        "selectbox",
         "First code" if first else "Add a line",
+        None,
         sorted(session.held().shared.base.labels),
-        index=None,
         placeholder="search a code or its name, or type 97140 23",
         accept_new_options=True,
         format_func=code_names(),
@@ -196,7 +204,6 @@ def _add_line(first: bool) -> None:
 
 def _added() -> None:
     typed = st.session_state[_ADD]
-    st.session_state[_ADD] = None
     st.session_state["add-problem"] = ""
     if typed is None:
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -30,6 +31,10 @@ class Held:
     shared: Knowledge
     address: str | None = None
     kept: str | None = None
+    first: bool = True
+    """This is the session's first run, which another follows (see ``widgets``)."""
+    browser_holds: bool = False
+    differing: list[Callable[[], None]] = field(default_factory=list)
     changed: bool = False
     problem: str = ""
     """Why the visit in the address could not be opened."""
@@ -52,8 +57,14 @@ def begin() -> Held:
         held = st.session_state[_STATE] = Held(drafts.empty(today()), shared)
         if token is not None:
             _open(held, token)
-    elif token is not None and token != held.address and not _stale(held, token):
+        return _taken_up(held, shared, token)
+    held.first = False
+    if token is not None and token != held.address and not _stale(held, token):
         _open(held, token)
+    return _taken_up(held, shared, token)
+
+
+def _taken_up(held: Held, shared: Knowledge, token: str | None) -> Held:
     if shared.key != held.shared.key:
         held.shared, held.read_again = shared, shared.read_at
     held.changed = False

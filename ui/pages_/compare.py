@@ -11,7 +11,7 @@ from engine.determination.outline import Said
 from ui import markup, session
 from ui.answer import finding_list
 from ui.compare import Column, columns, counts, says
-from ui.fields import hold
+from ui.widgets import hold
 from ui.words import capitalized, us
 
 _ALL, _TWO = "Every payor", "Primary and secondary"
