@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from engine.facts.measures.measure import FIRST_BLOCK_ARGS, UNIT_ARGS, UNIT_OPTIONS
+from engine.facts.measures.payment import PAYMENT_ARGS
 from engine.policy.model import UnitRule
 from engine.rules.tree import Measure
 from engine.scenarios.changed_conditions import Where, left_out
@@ -28,8 +29,9 @@ class Changed(NamedTuple):
 def argument_changes(logic: Iterable[Logic], terms: Terms) -> Iterator[Changed]:
     """The arguments that an entry of a policy file gives its measures, numbers and lists.
 
-    Those of the unit method are not the entry's own (see ``unit_changes``), and named code sets
-    are changed for all rules at once.
+    Those of the unit method and of the payment are not the entry's own (see ``unit_changes``;
+    prices are changed with their dated values), and named code sets are changed for all rules at
+    once.
     """
     entry = tuple(logic)
     for measure in measures_of(entry):
@@ -59,7 +61,7 @@ def with_argument(measure: Measure, name: str, value: int | tuple[str, ...]) -> 
 
 def _changed(measure: Measure, terms: Terms) -> Iterator[tuple[str, Where, Measure]]:
     for name, value in measure.args:
-        if name in UNIT_ARGS or name in UNIT_OPTIONS:
+        if name in UNIT_ARGS or name in UNIT_OPTIONS or name in PAYMENT_ARGS:
             continue
         if isinstance(value, int):
             for moved in (value + 1, value - 1):

@@ -6,7 +6,7 @@ begins, both are moved together. What is not made:
 
 - the outer ends of a dated value: moved inward they leave days without a value, which the check
   of the knowledge base refuses; moved outward they reach days on which no rule asks for it;
-- a value that only enters messages: the rules do not change with it;
+- a value that only enters messages or the words of an estimate: nothing changes with it;
 - a value moved at which the policy cannot be linked.
 """
 
@@ -20,7 +20,7 @@ from typing import Any
 from engine.policy.dates import clock_of, holds
 from engine.policy.inheritance import Entry
 from engine.policy.link import Linker
-from engine.policy.model import Clock, LinkedPolicy, Origin, PolicyRule
+from engine.policy.model import Clock, LinkedPolicy, Origin, PaymentRule, PolicyRule
 from engine.scenarios.bench import Bench, Stretch, stretch
 from engine.scenarios.logic import Logic
 from engine.scenarios.model import Scenario
@@ -34,11 +34,15 @@ _CENT = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Scenarios for which the policy says the same, and what a change makes of it for them."""
+    """Scenarios for which the policy says the same, and what a change makes of it for them.
+
+    ``payment`` is how the changed policy pays; None where it pays as before.
+    """
 
     stretch: Stretch
     swaps: tuple[Swap, ...]
     added: Mapping[str, PolicyRule]
+    payment: PaymentRule | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +73,11 @@ class DatedMutant:
                 continue
             linked, problems = linker.link(members[0].date_of_service, members[0].processing_date)
             swaps = swapped(one.linked, linked)
-            if swaps and not any(map(is_error, problems)):
+            payment = linked.payment if pays_otherwise(one.linked, linked) else None
+            if (swaps or payment) and not any(map(is_error, problems)):
                 whole = len(members) == len(one.scenarios)
                 part = one if whole else stretch(bench.knowledge_base, one.linked, members)
-                yield Case(part, swaps, linked.rules)
+                yield Case(part, swaps, linked.rules, payment)
 
     def matters(self, bench: Bench) -> bool:
         """The policy can still be linked, and says something else on some day."""
@@ -83,7 +88,8 @@ class DatedMutant:
             linked, problems = linker.link(day, day)
             if any(map(is_error, problems)):
                 return False
-            if swapped(base.link(day, day)[0], linked):
+            before = base.link(day, day)[0]
+            if swapped(before, linked) or pays_otherwise(before, linked):
                 return True
         return False
 
@@ -204,3 +210,11 @@ def swapped(before: LinkedPolicy, after: LinkedPolicy) -> tuple[Swap, ...]:
     now: dict[str, Logic] = {**after.rule_logic, **after.conclusion_logic}
     ids = dict.fromkeys((*was, *now))
     return tuple((was.get(i), now.get(i)) for i in ids if was.get(i) != now.get(i))
+
+
+def pays_otherwise(before: LinkedPolicy, after: LinkedPolicy) -> bool:
+    """The two linked policies price lines or divide amounts in other ways."""
+    was, now = before.payment, after.payment
+    if was is None or now is None:
+        return was is not now
+    return (was.terms, was.shares) != (now.terms, now.shares)

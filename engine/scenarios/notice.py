@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from engine.determination.evaluate import AnswerWithheldError, Evaluator
-from engine.policy.model import LinkedPolicy, PolicyRule, Severity
+from engine.policy.model import LinkedPolicy, PaymentRule, PolicyRule, Severity
 from engine.rules.limits import NetworkLimitError
 from engine.rules.order import Cycle, dependency_order
 from engine.rules.process import EngineFailure
@@ -54,15 +54,25 @@ class Noticing:
     failed: frozenset[str]
 
     def notices(
-        self, stretch: Stretch, swaps: tuple[Swap, ...], added: Mapping[str, PolicyRule]
+        self,
+        stretch: Stretch,
+        swaps: tuple[Swap, ...],
+        added: Mapping[str, PolicyRule],
+        payment: PaymentRule | None = None,
     ) -> bool:
         """Some scenario of a stretch would fail if these rules and conclusions were swapped.
 
         A rule that stands otherwise in this stretch is not swapped. ``added`` describes rules
-        that are new to the policy.
+        that are new to the policy, ``payment`` is another way to pay, for scenarios that expect
+        amounts.
         """
         now = {**stretch.rules, **stretch.conclusions}
         fitting = [swap for swap in swaps if swap[0] is None or now.get(swap[0].id) == swap[0]]
+        if payment is not None:
+            changed = replace(_changed(stretch.linked, fitting, added), payment=payment)
+            expecting = (one for one in stretch.scenarios if _expects_amounts(one))
+            if any(one.title not in self.failed and self._fails(one, changed) for one in expecting):
+                return True
         if not fitting:
             return False
         shifts = list(_shifts(stretch, fitting, added))
@@ -128,6 +138,13 @@ def _other(before: Mapping[Scope, Derived], after: Mapping[Scope, Derived]) -> f
         for scope in Scope
         for name in (*before[scope], *after[scope])
         if before[scope].get(name) != after[scope].get(name)
+    )
+
+
+def _expects_amounts(scenario: Scenario) -> bool:
+    expect = scenario.expect
+    return expect.estimate is not None or any(
+        "allowed" in line.states for line in expect.lines.values()
     )
 
 

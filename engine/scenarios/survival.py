@@ -106,7 +106,7 @@ class Survival:
 
     def _is_dated_noticed(self, bench: Bench, change: DatedMutant) -> bool:
         return any(
-            self._noticing_of(other).notices(case.stretch, case.swaps, case.added)
+            self._noticing_of(other).notices(case.stretch, case.swaps, case.added, case.payment)
             for other in (bench, *self._relatives(bench, change.entry.file.id))
             for case in change.cases(other)
         )
