@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from engine.determination.assess import Assessment
@@ -12,6 +13,8 @@ from engine.facts.vocabulary import Vocabulary
 from engine.policy.model import MEASURED
 from engine.rules.reference import value_of
 from engine.rules.tree import Compare, Measure, facts_of_term, literals
+
+_A_UNKNOWN = re.compile(r"\ba unknown\b")
 
 
 def told(
@@ -29,7 +32,9 @@ def told(
             return _measured(assessment, line, rule_id, name.removeprefix(MEASURED))
         return assessment.visit.get(place_of(assessment.visit, line, name))
 
-    return filled(text, vocabulary, value, said)
+    words = filled(text, vocabulary, value, said)
+    # Where nothing is known yet of what would follow a colon, the sentence ends before it.
+    return _A_UNKNOWN.sub("an unknown", words.rstrip(": "))
 
 
 def _measured(assessment: Assessment, line: int | None, rule_id: str, name: str) -> int | None:

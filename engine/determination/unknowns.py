@@ -34,6 +34,7 @@ from engine.rules.view import View
 _MOST_COMBINATIONS = 64
 _MOST_FOR_MEASURES = 9
 _MOST_ANSWERS = 9
+_UNITS = "line.units"
 _MOST_OPENED = 2
 
 Asked = tuple[int | None, Compare | OneOf | Includes]
@@ -322,6 +323,9 @@ class Unknowns:
             }
             outside = [value for value in spec.values if value not in named]
             values |= dict.fromkeys(outside[:1])
+        if spec.id == _UNITS:
+            # A line of 0 units was taken off the bill; one not billed yet is no such line.
+            values.pop(0, None)
         return sorted(values, key=_in_order)
 
 

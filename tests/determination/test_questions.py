@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from engine import evaluate, read_visit
 from engine.determination.model import Outcome
 from tests.determination.visits import CITED, UNITS, clean, determine, only_line, rules
 
@@ -152,3 +153,24 @@ def test_the_last_range_reaches_past_every_number_that_a_rule_names(tmp_path: Pa
     line = only_line(determine(tmp_path, clean(), rules(UNITS, head + ages + CITED)))
     (question,) = line.questions
     assert question.answers[-1].says == "20 or more"
+
+
+def test_a_visit_that_is_not_billed_yet_is_not_asked_what_its_claim_carries() -> None:
+    visit = {
+        "payor": "medicare-part-b",
+        "state": "NC",
+        "date_of_service": "2026-03-02",
+        "discipline": "PT",
+        "setting": "private_practice",
+        "place_of_service": "11",
+        "lines": [
+            {"code": "97140", "minutes": 30, "furnished": {"therapist": 30}},
+            {"code": "97150", "minutes": 30, "furnished": {"therapist": 30}},
+        ],
+    }
+    told = evaluate(read_visit(visit))
+    asked = {fact for line in told.lines for _, fact in line.info_needed}
+    assert "line.separate_interval" in asked
+    assert not asked & {"line.units", "line.modifiers"}
+    unproved = [f.message for f in told.findings if f.rule == "X-01/not-separate"]
+    assert unproved == ["97140 is column 2 beside 97150 (line 2), and was not separate"]

@@ -127,7 +127,7 @@ def _edit_table(given: Given) -> Iterator[Clause]:
     )
     yield Clause(
         part="unfounded",
-        applies=_is(distinct, 0),
+        applies=both(billed(given), _is(distinct, 0)),
         broken=marked,
         message=(
             "{line.code} carries a modifier for separate services, and the record says otherwise:"
