@@ -17,10 +17,10 @@ from engine.facts.line_minutes import clock_blocks, complete_minutes
 from engine.facts.place_names import named
 from engine.facts.problems import Problems
 from engine.facts.visit import Authorization, Line, Value, Visit
-from engine.facts.visit_checks import check_codes, check_visit, covering
+from engine.facts.visit_checks import check_codes, check_place, check_visit, covering
 from engine.facts.visit_schema import visit_schema
 from engine.facts.vocabulary import FactSpec, FactType, Vocabulary
-from engine.reference.labels import code_labels
+from engine.reference.labels import code_labels, place_labels
 from engine.source import Diagnostic, Document, Path, in_order, read_document, with_text
 from engine.source.diagnostics import is_error
 from engine.source.schema_check import SchemaChecker
@@ -63,6 +63,7 @@ def read_visit(
     visit = _visit(document, vocabulary, _visit_name(source, name), problems)
     check_visit(visit, problems, today)
     check_codes(visit, problems, {*(code_labels() if labels is None else labels), *codes})
+    check_place(visit, problems, place_labels())
     told = named((*document.diagnostics, *checked), document)
     diagnostics = in_order((*told, *problems.found))
     if any(map(is_error, diagnostics)):

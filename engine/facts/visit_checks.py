@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from itertools import combinations
 
@@ -12,6 +12,7 @@ from engine.source import Path
 from engine.source.diagnostics import listed, quoted
 from engine.therapy import ClockBlock
 
+_PLACE = "place_of_service"
 _PAST = ("episode.evaluation_date", "episode.first_treatment_date")
 """Dates that cannot lie after the visit itself."""
 
@@ -102,6 +103,22 @@ def check_codes(visit: Visit, problems: Problems, known: Collection[str]) -> Non
             " of another field",
             advice,
         )
+
+
+def check_place(visit: Visit, problems: Problems, known: Mapping[str, str]) -> None:
+    """Warns of a place of service that does not exist; silent when no places are known at all."""
+    place = visit.facts.get(_PLACE)
+    if not known or not isinstance(place, str) or place in known:
+        return
+    if len(place) not in map(len, known):
+        return  # no code of a place at all, which its form tells already
+    near = [f"{code} ({known[code]})" for code in close_codes(place, known)]
+    problems.warn(
+        (_PLACE,),
+        "unknown-place",
+        f"{quoted(place)} is no place of service that is known here",
+        f"{listed(near, 'or')}, if that is meant" if near else "the place that the claim names",
+    )
 
 
 def close_codes(code: str, known: Collection[str], limit: int = 3) -> list[str]:

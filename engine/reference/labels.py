@@ -1,4 +1,4 @@
-"""Plain labels of therapy codes, in this project's own words."""
+"""Plain labels of therapy codes and of places of service, in this project's own words."""
 
 from __future__ import annotations
 
@@ -20,15 +20,24 @@ def code_labels(folder: Path | None = None) -> Mapping[str, str]:
 
     Empty when the folder has no labels. Raises ReferenceDataError for a file that cannot be used.
     """
+    return _labels(folder, "labels")
+
+
+def place_labels(folder: Path | None = None) -> Mapping[str, str]:
+    """Place of service to label; as ``code_labels``."""
+    return _labels(folder, "places")
+
+
+def _labels(folder: Path | None, key: str) -> Mapping[str, str]:
     file = ((folder or knowledge_base_folder() / "reference") / LABELS_NAME).resolve()
     if not file.is_file():
         return {}
     stat = file.stat()
-    return _read(file, stat.st_mtime_ns, stat.st_size)
+    return _read(file, stat.st_mtime_ns, stat.st_size).get(key, {})
 
 
 @lru_cache(maxsize=4)
-def _read(file: Path, changed_ns: int, size: int) -> Mapping[str, str]:
+def _read(file: Path, changed_ns: int, size: int) -> Mapping[str, Mapping[str, str]]:
     """``changed_ns`` and ``size`` mark what is remembered, so that a changed file is read again."""
     del changed_ns, size
     document = read_document(file)
@@ -38,5 +47,5 @@ def _read(file: Path, changed_ns: int, size: int) -> Mapping[str, str]:
         problems += check_schema(document, schema)
     if problems:
         raise ReferenceDataError(problems)
-    labels: dict[str, str] = document.data["labels"]
+    labels: dict[str, dict[str, str]] = document.data
     return labels

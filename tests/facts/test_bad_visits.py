@@ -228,3 +228,22 @@ def test_the_minutes_of_a_form_are_named_as_those_of_a_file_are():
 def test_a_value_that_no_visit_can_hold_is_refused():
     with pytest.raises(TypeError, match="cannot hold"):
         read_visit({"date_of_service": DAY, "lines": [{"code": object()}]}, load())
+
+
+def test_a_place_of_service_that_does_not_exist_is_warned_of():
+    visit, (warning,) = read(HEAD + 'place_of_service: "77"\n' + ONE_LINE)
+    assert visit is not None
+    assert (warning.severity, warning.line, warning.column) == ("warning", 2, 19)
+    assert "'77' is no place of service that is known here" in warning.message
+    assert "17 (walk-in clinic in a shop)" in (warning.advice or "")
+
+
+@pytest.mark.parametrize("place", ["11", "02", "99"])
+def test_a_place_of_service_that_exists_is_not_warned_of(place):
+    assert read(HEAD + f'place_of_service: "{place}"\n' + ONE_LINE)[1] == ()
+
+
+def test_what_is_no_place_of_service_at_all_is_told_once():
+    visit, (error,) = read(HEAD + 'place_of_service: "office"\n' + ONE_LINE)
+    assert visit is None
+    assert "two digits" in f"{error.message} {error.advice}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.reference.labels import code_labels
+from engine.reference.labels import code_labels, place_labels
 from engine.reference.source import ReferenceDataError
 
 HEAD = "# yaml-language-server: $schema=code-labels.schema.json\n"
@@ -30,3 +30,17 @@ def test_labels_that_are_not_labels_are_refused(tmp_path):
     (tmp_path / "code-labels.yaml").write_text(HEAD + "labels:\n  971: hands-on\n")
     with pytest.raises(ReferenceDataError, match="971"):
         code_labels(tmp_path)
+
+
+def test_places_of_service_have_labels_too(tmp_path):
+    assert place_labels()["11"] == "office"
+    assert place_labels(tmp_path) == {}
+    (tmp_path / "code-labels.yaml").write_text(HEAD + "labels:\n  97140: hands-on\n")
+    assert place_labels(tmp_path) == {}
+
+
+def test_a_place_that_is_no_place_is_refused(tmp_path):
+    text = HEAD + "labels:\n  97140: hands-on\nplaces:\n  office: office\n"
+    (tmp_path / "code-labels.yaml").write_text(text)
+    with pytest.raises(ReferenceDataError, match="two digits"):
+        place_labels(tmp_path)
