@@ -73,7 +73,8 @@ def test_what_comes_out_otherwise_is_shown_and_can_be_expected(kept: Path) -> No
     comment = "# looked at together\n"
     wrong = kept.read_text(encoding="utf-8").replace("outcome: conditional", "outcome: covered", 1)
     kept.write_text(comment + wrong, encoding="utf-8")
-    page = page_alone("scenarios", None, scenario=f"medicare-part-b:{TITLE}")
+    policy = kept.parent.parent.name
+    page = page_alone("scenarios", None, scenario=f"{policy}:{TITLE}")
     assert "Came out" in text(page)
     correct = next(button for button in page.button if button.label == "Expect what comes out now")
     settled(correct.click().run())

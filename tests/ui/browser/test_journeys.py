@@ -74,6 +74,8 @@ def test_two_visitors_never_see_each_others_facts(visitors: Visitors) -> None:
     add_line(first, "97140 23")
     add_line(second, "97110 15")
     add_line(first, "97530 10")
+    expect(first.locator(".st-key-line-2")).to_be_visible()
+    idle(first)
     assert [line["code"] for line in facts(first)["lines"]] == ["97140", "97530"]
     assert [line["code"] for line in facts(second)["lines"]] == ["97110"]
     expect(second.get_by_text("97140")).to_have_count(0)
