@@ -7,7 +7,7 @@ from datetime import date
 
 import streamlit as st
 
-from engine.determination import phrases
+from engine.determination import estimate_words, phrases
 from engine.determination.model import Determination, LineDetermination, Outcome, Step
 from engine.determination.outline import Outline, Said, Way
 from engine.determination.words import as_written
@@ -101,6 +101,9 @@ def _finding(said: Said, many: int, numbers: Sequence[int], today: date) -> str:
     ]
     if finding.fix is not None:
         parts.append(f"<p><b>Fix:</b> {markup.text(us(finding.fix.do))}</p>")
+    if finding.at_stake is not None:
+        stake = capitalized(us(estimate_words.stake(finding.at_stake)))
+        parts.append(f"<p class='pr-soft'>{markup.text(stake)}</p>")
     if finding.table is not None:
         parts.append(f"<p class='pr-soft'>{markup.text(us(finding.table.says))}</p>")
     parts.append(f"<p class='pr-soft'>{written(finding.rule, finding.sources, today)}")

@@ -8,7 +8,7 @@ import streamlit as st
 
 from engine.knowledge import KnowledgeBaseError
 from ui import session
-from ui.pages_ import check, compare, reference, scenarios
+from ui.pages_ import check, compare, episode, reference, scenarios
 from ui.widgets import catch_up
 from ui.words import plain
 
@@ -17,6 +17,7 @@ HERE = Path(__file__).resolve().parent
 PAGES = (
     check.as_page(),
     st.Page(compare.page, title="Every payor", url_path="payors"),
+    st.Page(episode.page, title="Episode", url_path="episode"),
     st.Page(scenarios.page, title="Scenarios", url_path="scenarios"),
     st.Page(reference.page, title="Reference", url_path="reference"),
 )

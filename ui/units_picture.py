@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from engine.determination import phrases
+from engine.determination import estimate_words, phrases
 from engine.determination.model import Determination
 from ui import markup, session
 from ui.answer import written
@@ -22,9 +22,8 @@ def units(told: Determination) -> None:
         head, *rows = table.rows
         cells = [[markup.text(cell) for cell in row] for row in rows]
         title = capitalized(phrases.table_title(table, told))
-        notes = "".join(
-            f"<li>{markup.text(us(capitalized(note)))}</li>" for note in phrases.table_notes(table)
-        )
+        said = [*phrases.table_notes(table), *estimate_words.choices(told.estimate, table)]
+        notes = "".join(f"<li>{markup.text(us(capitalized(note)))}</li>" for note in said)
         st.html(
             f"<h2 class='pr-heading'>{markup.text(title)}</h2>"
             + bars(table.proof)

@@ -10,6 +10,7 @@ from ui import answer, facts_form, markup, questions, session, units_picture, wh
 from ui.actions import actions, kept
 from ui.asking import Asked, ask, read
 from ui.checklist import checklist
+from ui.estimate import estimate
 from ui.examples import gallery
 from ui.fields import complaints
 from ui.words import capitalized, counted, plain, us
@@ -57,6 +58,7 @@ def _answer(asked: Asked) -> None:
     questions.next_question(parts, reading, many)
     answer.findings("What decides it", parts.broken, many, numbers)
     units_picture.units(told)
+    estimate(told)
     if parts.questions:
         _folded(
             questions.summary(parts),
