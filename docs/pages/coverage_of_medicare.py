@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from docs.pages.markdown import code, notice, page, sentence, table
@@ -105,21 +105,20 @@ def _policy(
     )
 
 
-def _told(base: KnowledgeBase, file: PolicyFile) -> Mapping[str, PolicyRule]:
-    """The latest form of each rule of the policy, by the id of its entry."""
-    found: dict[str, PolicyRule] = {}
+def _told(base: KnowledgeBase, file: PolicyFile) -> Mapping[str, Sequence[PolicyRule]]:
+    """The latest form of each part of the rules of the policy, by the id of the entry."""
+    found: dict[str, dict[str, PolicyRule]] = {}
     for linked, _ in base.linker(file.id).every_stretch():
         for rule_id, rule in linked.rules.items():
-            entry = rule_id.split("/")[0]
-            if entry not in found or rule.denial is not None:
-                found[entry] = rule
-    return found
+            found.setdefault(rule_id.split("/")[0], {})[rule_id] = rule
+    return {entry: tuple(parts.values()) for entry, parts in found.items()}
 
 
 def _row(
-    entry: Entry, told: Mapping[str, PolicyRule], counts: Mapping[str, tuple[int, int]]
+    entry: Entry, told: Mapping[str, Sequence[PolicyRule]], counts: Mapping[str, tuple[int, int]]
 ) -> tuple[object, ...]:
-    data, rule = entry.data, told[str(entry.data["id"])]
+    data, parts = entry.data, told[str(entry.data["id"])]
+    rule = parts[0]
     fired, silent = counts.get(rule.id.split("/")[0], (0, 0))
     return (
         code(data["id"]),
@@ -128,7 +127,7 @@ def _row(
         "; ".join(map(_cited, rule.sources)) or "-",
         max((source.read_on for source in rule.sources if source.read_on), default="-"),
         CONFIDENCES[rule.confidence],
-        _denied(rule),
+        _denied(parts),
         f"{fired} / {silent}",
     )
 
@@ -146,13 +145,22 @@ def _cited(source: Source) -> str:
     return f"{title}, {source.section}" if source.section else title
 
 
-def _denied(rule: PolicyRule) -> str:
-    if rule.denial is None:
+def _denied(parts: Sequence[PolicyRule]) -> str:
+    """The codes, who is liable, and what can be done; by part where that differs."""
+    denied = {part.id.partition("/")[2]: part.denial for part in parts if part.denial is not None}
+    if not denied:
         return "-"
-    denial = rule.denial
-    codes = ", ".join(f"{denial.group}-{reason}" for reason in denial.carc)
-    remedy = REMEDIES[denial.remedy] if denial.remedy else ""
-    return "; ".join(part for part in (codes, denial.liable, remedy) if part)
+    first = next(iter(denied.values()))
+    codes = ", ".join(f"{first.group}-{reason}" for reason in first.carc)
+    by_remedy: dict[str, list[str]] = {}
+    for part, denial in denied.items():
+        if denial.remedy:
+            by_remedy.setdefault(REMEDIES[denial.remedy], []).append(part)
+    remedies = [
+        remedy if len(by_remedy) == 1 else f"{remedy} ({', '.join(of)})"
+        for remedy, of in by_remedy.items()
+    ]
+    return "; ".join(part for part in (codes, first.liable, *remedies) if part)
 
 
 def _left_out(base: KnowledgeBase, files: list[PolicyFile]) -> Iterator[tuple[object, ...]]:

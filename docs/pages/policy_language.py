@@ -13,7 +13,7 @@ from engine.facts.measures.payment import PAYMENT_ARGS
 from engine.facts.vocabulary import FactType
 from engine.knowledge import KnowledgeBase
 from engine.policy.conditions import COMPARISONS, DATE_COMPARISONS
-from engine.policy.model import Clock, Confidence, Severity
+from engine.policy.model import TABLE_WORDS, Clock, Confidence, Severity
 from engine.policy.policy_schema import policy_schema
 
 SEVERITIES = {
@@ -162,6 +162,12 @@ def policy_language_page(base: KnowledgeBase) -> str:
         table(("Confidence", "Means"), ((code(c), CONFIDENCES[c]) for c in Confidence)),
         "### Clocks",
         table(("Clock", "Goes"), ((code(clock), CLOCKS[clock]) for clock in Clock)),
+        "### message",
+        "A `message` names facts in braces, `{line.minutes}`, and their values are put in. Where the"
+        " rule looks into a published table, so may these be:",
+        table(
+            ("Name", "Is"), ((code(f"{{{name}}}"), about) for name, about in TABLE_WORDS.items())
+        ),
         "### fix",
         _fields(rule["fix"]["properties"], rule["fix"]["required"]),
         table(

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from engine.facts.pairs import PairState
-from engine.handbook.codes import CodeTold, PairTold
+from engine.handbook.codes import CodeFee, CodeTold, PairTold
 from engine.knowledge.code_sheets import CodeTable, Edition, PairTable
 from engine.therapy import Indicator, PairEdit
 
@@ -33,9 +33,23 @@ def _code(told: CodeTold) -> Data:
         "timed_by": list(told.timed_by),
         "untimed_by": list(told.untimed_by),
         "tables": [_code_table(table) for table in told.tables],
+        "relative_values": [_fee(fee) for fee in told.fees],
         "rules": [
             {"policy": rule.written_in, "rule": rule.id, "title": rule.title} for rule in told.rules
         ],
+    }
+
+
+def _fee(fee: CodeFee) -> Data:
+    values = fee.values
+    return {
+        "title": fee.title,
+        "valid_from": fee.valid_from.isoformat(),
+        "status": "" if values is None else values.status,
+        "work": values and float(values.work),
+        "practice_expense": values and float(values.practice_expense),
+        "facility_practice_expense": values and float(values.facility_practice_expense),
+        "malpractice": values and float(values.malpractice),
     }
 
 

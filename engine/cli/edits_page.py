@@ -11,7 +11,7 @@ from rich.text import Text
 from engine.cli.wording import counted
 from engine.determination.set_in import SetIn
 from engine.facts.pairs import PairState
-from engine.handbook.codes import CodeTold, PairTold
+from engine.handbook.codes import CodeFee, CodeTold, PairTold
 from engine.handbook.words import COLUMNS, INDICATORS
 from engine.knowledge.code_sheets import CodeTable, PairTable, held_against
 from engine.knowledge.pair_rules import PairRule
@@ -26,6 +26,7 @@ def code_page(told: CodeTold, labels: Mapping[str, str], day: date) -> Iterator[
     if not told.tables:
         yield SetIn(Text("no edit table is loaded", "yellow"), by=2)
     yield from _maxima(told.tables)
+    yield from _fees(told.fees)
     for number, table in enumerate(told.tables):
         before = told.tables[0] if number else None
         yield from _pairs(told, table, before, labels)
@@ -84,6 +85,21 @@ def _maxima(tables: Sequence[CodeTable]) -> Iterator[RenderableType]:
     for says, services in editions.items():
         of = f"{listed(services)}: " if len(editions) > 1 else ""
         yield SetIn(Text(f"{of}{says}", "dim"), by=2)
+
+
+def _fees(fees: Sequence[CodeFee]) -> Iterator[RenderableType]:
+    if fees:
+        yield _title("relative values of one unit")
+    for fee in fees:
+        said = "the schedule does not list it"
+        if fee.values is not None:
+            values = fee.values
+            said = (
+                f"work {values.work}, practice expense {values.practice_expense}"
+                f" ({values.facility_practice_expense} in a facility), malpractice"
+                f" {values.malpractice}; status {values.status}"
+            )
+        yield SetIn(Text(said), Text(f"{fee.title}, from {fee.valid_from} on", "dim"), by=2)
 
 
 # --- pairs of one code -----------------------------------------------------------------------

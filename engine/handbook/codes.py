@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,16 @@ from engine.knowledge.base import NCCI
 from engine.knowledge.code_sheets import CodeTable, PairTable, code_tables, pair_tables
 from engine.knowledge.pair_rules import PairRule, pair_rules
 from engine.knowledge.rules_on_codes import CodeRule, PolicyCodes
+from engine.therapy.fee_schedule import RelativeValues, edition_on
+
+
+@dataclass(frozen=True, slots=True)
+class CodeFee:
+    """The relative values of a code in an edition of a fee schedule; None where it has none."""
+
+    title: str
+    valid_from: date
+    values: RelativeValues | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +38,7 @@ class CodeTold:
     timed_by: tuple[str, ...]
     untimed_by: tuple[str, ...]
     tables: tuple[CodeTable, ...]
+    fees: tuple[CodeFee, ...]
     by_region: frozenset[str]
     rules: tuple[CodeRule, ...]
 
@@ -63,9 +74,17 @@ def code_told(
         timed_by=tuple(p.policy.id for p in counting if code in (p.timed or ())),
         untimed_by=tuple(p.policy.id for p in counting if code not in (p.timed or ())),
         tables=tuple(code_tables(base.tables, NCCI, code, day, services)),
+        fees=tuple(_fees(base, code, day)),
         by_region=frozenset().union(*(r.by_region for p in policies for r in p.rules)),
         rules=tuple(rules.values()),
     )
+
+
+def _fees(base: KnowledgeBase, code: str, day: date) -> Iterator[CodeFee]:
+    for name in sorted(base.tables.fees):
+        table = edition_on(base.tables.fees[name].relative_values, day)
+        if table is not None:
+            yield CodeFee(table.title, table.valid_from, table.values.get(code))
 
 
 def pair_told(

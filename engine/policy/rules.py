@@ -162,7 +162,7 @@ def _described(
         speaks=reach.speaks,
         starts=data.get("from"),
         ends=data.get("until"),
-        denial=_denial(data.get("denial"), fix, clause.remedy),
+        denial=_denial(data.get("denial") if clause.denies else None, fix, clause.remedy),
         bill_with=clause.bill_with,
         fits=clause.fits,
         concludes=str(data.get("conclude", "")),

@@ -52,6 +52,7 @@ def test_a_code_is_shown_with_its_maxima_and_both_columns(ask: Any) -> None:
         "98941 spinal manipulation, three or four regions · another body region",
         "these are never paid beside 97140 (column 1) · indicator 0 97124 massage",
         "last day 2019-12-31: 97164, 97168, 97530",
+        "work 0.43, practice expense",
         "uhc-commercial: UHC-6.1",
     ):
         assert words in page
@@ -180,6 +181,8 @@ def test_a_code_as_data_follows_the_schema(ask: Any) -> None:
     }
     assert practitioner["maximum"] == {"units": 6, "held_against": "day_clinical"}
     assert practitioner["edition"]["reach"] == "within"
+    (fee,) = code["relative_values"]
+    assert (fee["status"], fee["work"]) == ("A", 0.43)
 
 
 def test_the_schema_explains_itself() -> None:

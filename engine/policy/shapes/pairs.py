@@ -163,6 +163,7 @@ def _edit_table(given: Given) -> Iterator[Clause]:
             " beside {edit.unread}"
         ),
         fix=Fix("none", "import the table of that quarter"),
+        denies=False,
     )
     yield Clause(
         part="outside-tables",
@@ -172,6 +173,7 @@ def _edit_table(given: Given) -> Iterator[Clause]:
             "no edit table that is loaded tells whether {line.code} may stand beside {edit.outside}"
         ),
         fix=Fix("none", "import a table that holds the pair"),
+        denies=False,
     )
 
 

@@ -65,6 +65,8 @@ class Clause:
     bill_with: tuple[str, ...] = ()
     fits: tuple[tuple[str, str], ...] = ()
     remedy: Remedy | None = None
+    denies: bool = True
+    """What the rule foretells of a denial holds for this requirement too."""
 
 
 @dataclass(frozen=True, slots=True)

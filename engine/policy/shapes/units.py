@@ -181,6 +181,7 @@ def _unit_maximum(given: Given) -> Iterator[Clause]:
         message="no table of unit maxima that is loaded reaches this day; the oldest allows"
         " {maximum.units} units of {line.code}, and {maximum.claimed} are billed",
         fix=Fix("none", "import the table of that quarter"),
+        denies=False,
     )
 
 
