@@ -163,11 +163,9 @@ def policy_language_page(base: KnowledgeBase) -> str:
         "### Clocks",
         table(("Clock", "Goes"), ((code(clock), CLOCKS[clock]) for clock in Clock)),
         "### message",
-        "A `message` names facts in braces, `{line.minutes}`, and their values are put in. Where the"
-        " rule looks into a published table, so may these be:",
-        table(
-            ("Name", "Is"), ((code(f"{{{name}}}"), about) for name, about in TABLE_WORDS.items())
-        ),
+        "A `message` names facts in braces, `{line.minutes}`, and their values are put in. Where"
+        " the rule looks into a published table, so are these:",
+        table(("Name", "Is"), ((code(f"{{{n}}}"), about) for n, about in TABLE_WORDS.items())),
         "### fix",
         _fields(rule["fix"]["properties"], rule["fix"]["required"]),
         table(
