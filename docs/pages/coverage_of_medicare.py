@@ -160,7 +160,8 @@ def _denied(parts: Sequence[PolicyRule]) -> str:
         remedy if len(by_remedy) == 1 else f"{remedy} ({', '.join(of)})"
         for remedy, of in by_remedy.items()
     ]
-    return "; ".join(part for part in (codes, first.liable, *remedies) if part)
+    shifted = "PR and the patient after a valid notice" if first.patient_if else ""
+    return "; ".join(part for part in (codes, first.liable, shifted, *remedies) if part)
 
 
 def _left_out(base: KnowledgeBase, files: list[PolicyFile]) -> Iterator[tuple[object, ...]]:

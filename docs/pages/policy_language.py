@@ -284,5 +284,6 @@ _ABOUT = {
     "rarc": "remittance advice remark codes",
     "group": "claim adjustment group",
     "liable": "who bears the amount",
+    "patient_if": "the derived fact under which the patient bears it instead (group PR)",
     "remedy": "a corrected claim, an appeal with the record, or neither",
 }

@@ -222,7 +222,7 @@ class Composer:
             confidence=rule.confidence,
             origin=rule.origin,
             clock=rule.clock,
-            denial=rule.denial,
+            denial=rule.denial and rule.denial.on(self._assessment.sessions[line].concluded),
             waits_for=self._unknowns.waits_for((line, rule_id)) if possible else (),
             why=self._reasons.of(line, rule_id),
             capped=rule.capped,

@@ -15,6 +15,11 @@ from engine.therapy import ClockBlock
 _PLACE = "place_of_service"
 _PAST = ("episode.evaluation_date", "episode.first_treatment_date")
 """Dates that cannot lie after the visit itself."""
+_DAYS_OF = {
+    "plan_of_care.signed": "plan_of_care.signed_on",
+    "plan_of_care.sent": "plan_of_care.sent_on",
+}
+"""What has not happened has no day."""
 
 
 def covering(authorizations: Iterable[Authorization], day: int) -> bool | None:
@@ -28,6 +33,14 @@ def check_visit(visit: Visit, problems: Problems, today: date | None) -> None:
     day = visit.facts.get("date_of_service")
     if isinstance(day, int):
         _check_dates(visit, day, problems, today)
+    for fact, on in _DAYS_OF.items():
+        if visit.facts.get(fact) == 0 and on in visit.facts:
+            problems.warn(
+                tuple(on.split(".")),
+                "contradiction",
+                f"'{fact}' is false, and this is the day on which it was; the day counts",
+                f"nothing, or true for '{fact}'",
+            )
     for first, second in combinations(visit.lines, 2):
         _check_clock(first, second, problems)
     carried = visit.facts.get("diagnoses")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -147,6 +147,7 @@ class Denial:
     """What the payor's remittance would probably say: code numbers only, most likely first.
 
     ``remedy`` is what can be done after it; None where neither the policy nor the fix tells.
+    ``patient_if`` names the derived fact under which the patient bears the amount instead.
     """
 
     group: str
@@ -154,6 +155,13 @@ class Denial:
     rarc: tuple[str, ...] = ()
     liable: str = ""
     remedy: Remedy | None = None
+    patient_if: str = ""
+
+    def on(self, concluded: Mapping[str, bool | None]) -> Denial:
+        """The denial where these derived facts hold: the patient's, if the one it names does."""
+        if self.patient_if and concluded.get(self.patient_if) is True:
+            return replace(self, group="PR", liable="patient")
+        return self
 
 
 @dataclass(frozen=True, slots=True)

@@ -412,5 +412,9 @@ def _denial() -> Schema:
             "rarc": codes,
             "liable": {"type": "string", "enum": ["provider", "patient"]},
             "remedy": {"type": "string", "enum": [remedy.value for remedy in Remedy]},
+            "patient_if": {
+                "type": "string",
+                "description": "the derived fact under which the patient bears it (group PR)",
+            },
         },
     }

@@ -27,10 +27,8 @@ from engine.policy.model import (
     UnitRule,
     least_confident,
 )
-from engine.policy.shapes import SHAPES, Clause, Given, Shape
+from engine.policy.shapes import ANY_CODE, SHAPES, Clause, Given, Shape
 from engine.rules.tree import Conclusion, Condition, Not, OneOf, Rule, Scope
-
-ANY_CODE = "any"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +160,9 @@ def _described(
         speaks=reach.speaks,
         starts=data.get("from"),
         ends=data.get("until"),
-        denial=_denial(data.get("denial") if clause.denies else None, fix, clause.remedy),
+        denial=_denial(
+            context, path, data.get("denial") if clause.denies else None, fix, clause.remedy
+        ),
         bill_with=clause.bill_with,
         fits=clause.fits,
         concludes=str(data.get("conclude", "")),
@@ -194,7 +194,11 @@ def _fix(context: Context, data: Mapping[str, Any], path: Path) -> Fix:
 
 
 def _denial(
-    data: Mapping[str, Any] | None, fix: Fix | None, by_clause: Remedy | None
+    context: Context,
+    path: Path,
+    data: Mapping[str, Any] | None,
+    fix: Fix | None,
+    by_clause: Remedy | None,
 ) -> Denial | None:
     """The denial that a rule foretells.
 
@@ -211,7 +215,15 @@ def _denial(
         rarc=tuple(str(code) for code in data.get("rarc", ())),
         liable=data.get("liable", ""),
         remedy=remedy,
+        patient_if=_derived(context, str(data.get("patient_if", "")), (*path, "denial")),
     )
+
+
+def _derived(context: Context, name: str, path: Path) -> str:
+    """The name of a derived fact that some rule of the policy concludes."""
+    if name and name not in context.conclusions:
+        context.unknown_name((*path, "patient_if"), "derived fact", name, context.conclusions)
+    return name
 
 
 def _sources(context: Context, entry: Entry) -> tuple[Source, ...]:

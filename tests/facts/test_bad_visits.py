@@ -217,6 +217,15 @@ def test_all_problems_are_told_at_once_in_their_order():
     ]
 
 
+def test_a_plan_that_was_not_signed_has_no_day_of_signature():
+    start = f"date_of_service: {DAY}\nlines: [{{code: '97140'}}]\nplan_of_care:\n"
+    visit, found = read(start + "  signed: false\n  signed_on: 2026-02-03\n")
+    assert visit is not None
+    assert [(d.line, d.code) for d in found] == [(5, "contradiction")]
+    _, found = read(start + "  signed: true\n  signed_on: 2026-02-03\n  sent: false\n")
+    assert found == ()
+
+
 def test_the_minutes_of_a_form_are_named_as_those_of_a_file_are():
     data = {"date_of_service": DAY, "lines": [{"code": "97140", "minutes": 2000}]}
     reading = read_visit(data, load(), "form")

@@ -74,3 +74,22 @@ def test_an_amount_that_was_used_up_is_exceeded_whatever_the_lines_cost():
 
 def test_the_amount_of_the_year_is_waited_for():
     assert over(None, 10) == [None]
+
+
+def over_with(spent, *lines, **args):
+    visit = visit_of(*lines, episode={"year_to_date_allowed": {"ot": spent}})
+    return ask(visit, "over_amount", spent=SPENT, most=241_000, **args)
+
+
+def test_what_is_known_of_the_lines_counts_where_the_cost_of_one_is_not():
+    known, unknown = line("97110", allowed=10), line("97140")
+    assert over_with(2400, known, unknown) == [0, 1]
+    assert over_with(2399.99, known, unknown) == [0, 0]
+
+
+def test_only_lines_of_the_pool_count_to_the_amount():
+    lines = (line("99213", allowed=90), line("97140", allowed=10))
+    assert over_with(2400, *lines) == [1, 1]
+    assert over_with(2400, *lines, pool=("97140",)) == [0, 0]
+    assert over_with(2400.01, *lines, pool=("97140",)) == [0, 1]
+    assert over_with(2410.01, *lines, pool=()) == [1, 1]

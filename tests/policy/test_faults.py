@@ -61,6 +61,10 @@ BAD_RULES = [
         "    fix: {kind: rebill, do: bill two, change: {line.unit: 2}}",
         ["a.yaml:12:", "unknown fact 'line.unit'", "line.units"],
     ),
+    (
+        "require: {line.one_on_one: true}\n    denial: {group: CO, carc: [50], patient_if: told}",
+        ["a.yaml:12:", "unknown derived fact 'told'"],
+    ),
     ("require: {line.code: [9711]}", ["'9711' is no code", "five digits"]),
     ("require: {line.code: [97ll0]}", ["'97ll0' is no code"]),
     (

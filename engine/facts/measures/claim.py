@@ -38,26 +38,43 @@ def only_service(day: Day, args: Args) -> int | None:
 def over_amount(day: Day, line: Line, args: Args) -> int | None:
     """1 when the year's amount (fact `spent`) is above `most` cents with this line, else 0.
 
-    The lines of the same discipline count in their order. Where the amount of one is not known, the
-    year's amount before the visit decides alone: it is exceeded as soon as it was used up.
+    The lines of the same discipline count in their order, with `pool` those that have one of its
+    codes. Where the amount of one is not known, those that are decide: the year's amount is
+    exceeded as soon as it was used up.
     """
     spent = day.visit.facts.get(args.text("spent"))
-    if not isinstance(spent, int):
+    before = counting_lines(day, line, args)
+    if not isinstance(spent, int) or before is None:
         return None
-    same = [day.same_discipline(line, other) for other in day.visit.lines[: line.number]]
-    if None in same:
-        return None
-    before = [o for o, mine in zip(day.visit.lines, same, strict=False) if mine]
     amounts = [other.count("line.allowed") for other in before]
     known = [amount for amount in amounts if amount is not None]
     if len(known) < len(amounts):
-        return int(spent >= args.count("most"))
+        return int(spent + sum(known) >= args.count("most"))
+    if not known:
+        return int(spent > args.count("most"))
     return int(threshold_lines(spent, known, args.count("most"))[-1].exceeds)
+
+
+def counting_lines(day: Day, line: Line, args: Args) -> list[Line] | None:
+    """The lines up to this one that count to the same amount of the year, in order.
+
+    They are of its discipline and, with `pool`, have one of its codes. None while the discipline of
+    one is unknown.
+    """
+    same = [day.same_discipline(line, other) for other in day.visit.lines[: line.number]]
+    if None in same:
+        return None
+    pool = args.texts("pool") if args.has("pool") else None
+    return [
+        other
+        for other, mine in zip(day.visit.lines, same, strict=False)
+        if mine and (pool is None or other.code in pool)
+    ]
 
 
 MEASURES = (
     on_line(billed),
     on_line(diagnosis_begins, "beginnings"),
-    on_line(over_amount, "spent", "most"),
+    on_line(over_amount, "spent", "most", optional=("pool",)),
     on_visit(only_service, "codes"),
 )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from engine.facts.day import Day
+from engine.facts.measures.claim import counting_lines
 from engine.facts.measures.measure import FIRST_BLOCK_ARGS, UNIT_ARGS, Args, on_line
 from engine.facts.visit import Line, Visit
 from engine.therapy import threshold_lines
@@ -88,12 +89,13 @@ def estimated_over_amount(day: Day, line: Line, args: Args) -> int | None:
     sake of an estimate.
     """
     spent = day.visit.facts.get(args.text("spent"))
-    if not isinstance(spent, int):
+    before = counting_lines(day, line, args)
+    if not isinstance(spent, int) or before is None:
         return 0
     estimates = _estimates(day, args)
-    amounts = [estimates[other.number] for other in day.visit.lines[: line.number]]
+    amounts = [estimates[other.number] for other in before]
     known = [amount for amount in amounts if amount is not None]
-    if len(known) < len(amounts):
+    if not known or len(known) < len(amounts):
         return 0
     return int(threshold_lines(spent, known, args.count("most"))[-1].exceeds)
 
@@ -142,6 +144,6 @@ MEASURES = (
         "most",
         *UNIT_ARGS,
         *PAYMENT_ARGS,
-        optional=FIRST_BLOCK_ARGS,
+        optional=(*FIRST_BLOCK_ARGS, "pool"),
     ),
 )

@@ -21,7 +21,6 @@ from engine.rules.tree import (
 )
 
 _MODIFIERS = "line.modifiers"
-_SPENT = ("episode.year_to_date_allowed.pt_slp", "episode.year_to_date_allowed.ot")
 
 
 def billed(given: Given) -> Condition:
@@ -201,61 +200,6 @@ ASSISTANT_REDUCTION = Shape(
 )
 
 
-def _threshold_modifier(given: Given) -> Iterator[Clause]:
-    modifiers = given.texts("modifiers")
-    names = " or ".join(modifiers)
-    over = given.measure("over_amount", spent=given.text("spent"), most=given.cents("most"))
-    yield Clause(
-        applies=Compare(over, Operator.EQ, 1),
-        broken=both(billed(given), Not(Includes(_MODIFIERS, frozenset(modifiers)))),
-        message=f"the year's amount is above the threshold, and {{line.code}} carries no {names}",
-        fix=Fix("attest", f"add modifier {names}, if the record bears it out"),
-        bill_with=modifiers[:1],
-    )
-
-
-THRESHOLD_MODIFIER = Shape(
-    name="threshold_modifier",
-    about="above an amount of the year, a line carries a modifier that attests its necessity",
-    parameters=(
-        Parameter("spent", Kind.FACT, "the fact that holds the year's amount", options=_SPENT),
-        Parameter("most", Kind.MONEY, "the amount in USD up to which none is asked for"),
-        Parameter("modifiers", Kind.TEXTS, "modifiers of which one is enough"),
-    ),
-    build=_threshold_modifier,
-    severity=Severity.CHANGE_BILLING,
-    message="the year's amount is above the threshold",
-    scope=Scope.LINE,
-)
-
-
-def _threshold_modifier_early(given: Given) -> Iterator[Clause]:
-    modifiers = given.texts("modifiers")
-    names = " or ".join(modifiers)
-    over = given.measure("over_amount", spent=given.text("spent"), most=given.cents("most"))
-    yield Clause(
-        applies=Compare(over, Operator.EQ, 0),
-        broken=both(billed(given), Includes(_MODIFIERS, frozenset(modifiers))),
-        message=f"the year's amount is not above the threshold, and {{line.code}} carries {names}",
-        fix=Fix("rebill", f"take modifier {names} off"),
-    )
-
-
-THRESHOLD_MODIFIER_EARLY = Shape(
-    name="threshold_modifier_early",
-    about="up to an amount of the year, a line carries no modifier of the threshold",
-    parameters=(
-        Parameter("spent", Kind.FACT, "the fact that holds the year's amount", options=_SPENT),
-        Parameter("most", Kind.MONEY, "the amount in USD up to which it is out of place"),
-        Parameter("modifiers", Kind.TEXTS, "the modifiers"),
-    ),
-    build=_threshold_modifier_early,
-    severity=Severity.CHANGE_BILLING,
-    message="the year's amount is not above the threshold",
-    scope=Scope.LINE,
-)
-
-
 def _diagnosis_required(given: Given) -> Iterator[Clause]:
     beginnings = given.texts("beginnings")
     yield Clause(
@@ -318,8 +262,6 @@ SHAPES = (
     MODIFIER_BARRED,
     ASSISTANT_MODIFIER,
     ASSISTANT_REDUCTION,
-    THRESHOLD_MODIFIER,
-    THRESHOLD_MODIFIER_EARLY,
     DIAGNOSIS_REQUIRED,
     TECHNIQUE_NOT_COVERED,
     TECHNIQUE_REQUIRED,

@@ -246,23 +246,6 @@ TIMELY_FILING = Shape(
 )
 
 
-def _threshold(given: Given) -> Iterator[Clause]:
-    over = Compare(Fact(given.text("spent")), Operator.GT, given.cents("most"))
-    yield Clause(broken=over)
-
-
-SPENDING_REVIEW = Shape(
-    name="spending_review",
-    about="an amount of the year beyond which the payor may review",
-    parameters=(
-        Parameter("spent", Kind.FACT, "the fact that holds the amount"),
-        Parameter("most", Kind.MONEY, "the amount in USD"),
-    ),
-    build=_threshold,
-    severity=Severity.REVIEW,
-    message="the year's allowed amount is above the payor's review amount",
-)
-
 SHAPES = (
     DOCUMENTATION,
     VISIT_LIMIT,
@@ -272,5 +255,4 @@ SHAPES = (
     DOSE_LIMIT,
     IMPROVEMENT,
     TIMELY_FILING,
-    SPENDING_REVIEW,
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from engine.policy.conditions import both
 from engine.policy.model import Severity
+from engine.policy.shapes.amounts import estimated_over_amount, over_amount
 from engine.policy.shapes.coding import billed
 from engine.policy.shapes.shape import Clause, Given, Kind, Parameter, Shape
 from engine.rules.tree import Compare, Includes, Not, Operator
@@ -15,9 +16,7 @@ _SPENT = ("episode.year_to_date_allowed.pt_slp", "episode.year_to_date_allowed.o
 
 def _threshold_by_estimate(given: Given) -> Iterator[Clause]:
     modifiers = frozenset(given.texts("modifiers"))
-    spent, most = given.text("spent"), given.cents("most")
-    known = given.measure("over_amount", spent=spent, most=most)
-    estimated = given.payment_measure("estimated_over_amount", spent=spent, most=most)
+    known, estimated = over_amount(given), estimated_over_amount(given)
     carried = both(billed(given), Includes("line.modifiers", modifiers))
     yield Clause(
         applies=Compare(known, Operator.NE, 1),

@@ -13,6 +13,9 @@ from engine.policy.context import Context, Path
 from engine.policy.model import Fix, PaymentRule, Remedy, Severity, UnitRule
 from engine.rules.tree import Condition, Measure, Scope, shared_measure
 
+ANY_CODE = "any"
+"""What a rule writes under `codes` that looks at every line."""
+
 
 class Kind(StrEnum):
     """What a parameter holds."""
