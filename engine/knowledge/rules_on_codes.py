@@ -11,7 +11,7 @@ from engine.knowledge.base import KnowledgeBase
 from engine.policy.context import CODE_SET, Context, Path
 from engine.policy.files import PolicyFile
 from engine.policy.inheritance import Entry, chain_of
-from engine.policy.rules import ANY_CODE
+from engine.policy.shapes import ANY_CODE
 
 EDIT_TABLE = "edit_table"
 _BESIDE = ("never_together", "bundled_pair")
