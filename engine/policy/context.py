@@ -37,7 +37,7 @@ class Context:
     """Reads the small things of a rule; what is wrong is gathered in ``problems``.
 
     ``values`` holds every value by name at the date of linking; a name that is there with None
-    has no entry for that date.
+    has no entry for that date. ``priced`` tells that what was read rests on how the policy pays.
     """
 
     document: Document
@@ -48,6 +48,7 @@ class Context:
     values: Mapping[str, DatedValue | None]
     problems: list[Diagnostic] = field(default_factory=list)
     used: list[DatedValue] = field(default_factory=list)
+    priced: bool = False
 
     def fault(
         self, path: Path, code: str, message: str, advice: str = "", *, at_key: bool = False

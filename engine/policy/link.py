@@ -30,13 +30,18 @@ from engine.policy.unit_rule import read_unit_rule
 from engine.rules.order import Cycle, dependency_order
 from engine.rules.tree import Conclusion, Rule, RuleSet, Scope, Term
 from engine.source import Diagnostic
+from engine.therapy.pricing import PaymentTerms
 
 
 @dataclass(frozen=True, slots=True)
 class _Remembered:
-    """A rule as read with certain values, so that it is read again only when they change."""
+    """A rule as read with certain values, so that it is read again only when they change.
+
+    ``priced_by`` are the terms by which it prices lines; None for a rule that prices none.
+    """
 
     used: tuple[DatedValue, ...]
+    priced_by: PaymentTerms | None
     surroundings: str
     rule: ReadRule
     problems: tuple[Diagnostic, ...]
@@ -144,14 +149,18 @@ class Linker:
 
     def _read(self, rule_id: str, entry: Entry, names: _Names) -> _Remembered:
         for remembered in self._rules.setdefault(rule_id, []):
-            if remembered.surroundings == names.surroundings and same_values(
-                remembered.used, names.values
+            same_prices = remembered.priced_by is None or remembered.priced_by == names.terms
+            if (
+                same_prices
+                and remembered.surroundings == names.surroundings
+                and same_values(remembered.used, names.values)
             ):
                 return remembered
         context = names.context(entry)
         rule = read_rule(context, entry, names.units, names.payment)
         found = _Remembered(
             used=tuple(context.used),
+            priced_by=names.terms if context.priced else None,
             surroundings=names.surroundings,
             rule=rule,
             problems=tuple(context.problems),
@@ -214,7 +223,6 @@ class _Names:
             (
                 sorted(self.conclusions.items()),
                 self.units,
-                self.payment and _canonical(self.payment.terms),
                 sorted(self.measures.items(), key=str),
             )
         )
@@ -253,6 +261,11 @@ class _Names:
             self._problems.extend(context.problems)
             return units
         return None
+
+    @property
+    def terms(self) -> PaymentTerms | None:
+        """How lines are priced; None where the policy does not say."""
+        return None if self.payment is None else self.payment.terms
 
     def _payment_rule(self, entry: Entry | None) -> PaymentRule | None:
         if entry is None:

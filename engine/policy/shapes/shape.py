@@ -179,6 +179,7 @@ class Given:
                 "add one, or inherit it",
             )
             return shared_measure(name, tuple(sorted(args.items())))
+        self.context.priced = True
         return self.unit_measure(name, **args, **payment_args(self.payment.terms))
 
 
