@@ -112,10 +112,7 @@ def code_tables(
             continue
         on = min(day, edits.valid_through)
         rows = [
-            PairRow(edit, _row_state(edits.active(edit, on)))
-            for pair, of_pair in edits.edits.items()
-            if code in pair
-            for edit in of_pair
+            PairRow(edit, _row_state(edits.active(edit, on))) for edit in edits.edits.of_code(code)
         ]
         rows.sort(key=lambda row: _order(row.edit))
         maximum, edition = _maximum(tables, name, service, code, day)
@@ -156,7 +153,7 @@ def known_codes(tables: Tables, name: str, day: date) -> frozenset[str]:
     for service in SERVICES:
         edits = _edits(tables, name, service, day)
         if edits is not None:
-            found.update(code for pair in edits.edits for code in pair)
+            found |= edits.edits.codes()
             for extent in edits.extents:
                 found |= extent.one | (extent.other or frozenset())
         try:

@@ -42,7 +42,15 @@ from engine.therapy.doubled import (
     keepings,
 )
 from engine.therapy.edition import Published, Reach, edition_text, reach
-from engine.therapy.edits import EditTable, Extent, Indicator, PairAnswer, PairEdit
+from engine.therapy.edits import (
+    EditTable,
+    Extent,
+    Indicator,
+    PairAnswer,
+    PairEdit,
+    PairIndex,
+    Pairs,
+)
 from engine.therapy.episode import (
     CertificationTerms,
     CertificationWindow,
@@ -96,6 +104,8 @@ __all__ = [
     "Overlap",
     "PairAnswer",
     "PairEdit",
+    "PairIndex",
+    "Pairs",
     "Pays",
     "Position",
     "ProgressClock",

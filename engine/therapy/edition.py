@@ -13,7 +13,9 @@ class Published(Protocol):
     """A table as published for ``valid_from`` through ``valid_through``.
 
     ``version`` is the publisher's own name of the edition, empty where it is not known;
-    ``imported`` tells an edition that was read in from one that is shipped.
+    ``imported`` tells an edition that was read in from one that is shipped. ``dated`` is True when
+    its rows tell since when each holds, so that it answers for earlier days too; ``partial`` when
+    some of the files that make it up were not read in.
     """
 
     @property
@@ -24,6 +26,10 @@ class Published(Protocol):
     def version(self) -> str: ...
     @property
     def imported(self) -> bool: ...
+    @property
+    def dated(self) -> bool: ...
+    @property
+    def partial(self) -> bool: ...
 
 
 class Reach(StrEnum):
@@ -48,8 +54,11 @@ def edition_text(what: str, table: Published, on: date) -> str:
     """
     text = f"{what} of {table.valid_from.isoformat()}"
     if table.imported:
-        text += f" (imported, {table.version})" if table.version else " (imported)"
+        told = ["imported", *filter(None, [table.version]), *(["in part"] if table.partial else [])]
+        text += f" ({', '.join(told)})"
     match reach(table, on):
+        case Reach.BEFORE if table.dated:
+            return f"{text}, whose rows tell of {on.isoformat()}; that quarter's own is not loaded"
         case Reach.BEFORE:
             return f"{text}, the oldest that is loaded, does not reach {on.isoformat()}"
         case Reach.AFTER:

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
 
@@ -36,15 +36,42 @@ class PairEdit:
     rationale: str
 
 
+class Pairs(Protocol):
+    """The rows of a table, found by the two codes of a pair in either order, or by one of them."""
+
+    def get(
+        self, pair: frozenset[str], default: tuple[PairEdit, ...], /
+    ) -> tuple[PairEdit, ...]: ...
+    def codes(self) -> frozenset[str]: ...
+    def of_code(self, code: str, /) -> Iterable[PairEdit]: ...
+
+
+class PairIndex(dict[frozenset[str], tuple[PairEdit, ...]]):
+    """Rows in memory by the two codes of their pair."""
+
+    def codes(self) -> frozenset[str]:
+        """Every code of a row."""
+        return frozenset(code for pair in self for code in pair)
+
+    def of_code(self, code: str, /) -> Iterator[PairEdit]:
+        """The rows that name a code, in either column."""
+        for pair, rows in self.items():
+            if code in pair:
+                yield from rows
+
+
 @dataclass(frozen=True, slots=True)
 class Extent:
     """Pairs for which a table is complete: one code of ``one``, the other of ``other``.
 
-    ``other`` is None for every code there is.
+    ``other`` is None for every code there is. ``column_1`` has the first and last code of each
+    stretch of column 1 that is there, None for all: a pair is complete when both of its codes lie
+    in one, since either may stand in column 1.
     """
 
     one: frozenset[str]
     other: frozenset[str] | None
+    column_1: tuple[tuple[str, str], ...] | None = None
 
     def names(self, code: str) -> bool:
         """True when it reaches some pairs of the code by naming it."""
@@ -52,10 +79,13 @@ class Extent:
 
     def holds(self, first: str, second: str) -> bool:
         """True when a pair that the table lacks has no edit."""
-        return any(
+        return all(map(self._is_there, (first, second))) and any(
             a in self.one and (self.other is None or b in self.other)
             for a, b in ((first, second), (second, first))
         )
+
+    def _is_there(self, code: str) -> bool:
+        return self.column_1 is None or any(first <= code <= last for first, last in self.column_1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +107,17 @@ class PairAnswer:
 class EditTable:
     """The edits of one table as published for ``valid_from`` through ``valid_through``.
 
-    ``version`` and ``imported`` tell the edition, as ``Published`` says.
+    ``version``, ``imported`` and ``dated`` tell the edition, as ``Published`` says.
     """
 
     name: str
     valid_from: date
     valid_through: date
     extents: tuple[Extent, ...]
-    edits: dict[frozenset[str], tuple[PairEdit, ...]]
+    edits: Pairs
     version: str = ""
     imported: bool = False
+    dated: bool = False
 
     @classmethod
     def of(
@@ -101,7 +132,7 @@ class EditTable:
         imported: bool = False,
     ) -> EditTable:
         """Builds the table; both directions of a pair are found under the same key."""
-        by_pair: dict[frozenset[str], tuple[PairEdit, ...]] = {}
+        by_pair = PairIndex()
         for edit in edits:
             pair = frozenset((edit.column_1, edit.column_2))
             by_pair[pair] = (*by_pair.get(pair, ()), edit)
@@ -115,10 +146,18 @@ class EditTable:
         standing = {row: self.active(row, on) for row in rows}
         decisive = max(rows, key=lambda row: _weight(row, standing[row]))
         applies = standing[decisive]
+        if applies is False and self.partial and not self._holds(first, second):
+            # The row that decides may stand in a file that was not read in.
+            return PairAnswer(decisive, None, None, self._not_there(first, second))
+        last_known = any(self.active(row, self.valid_from) for row in rows)
         if applies is False and on > self.valid_through:
             applies = None
-        last_known = any(self.active(row, self.valid_from) for row in rows)
         return PairAnswer(decisive, applies, last_known, self._why(decisive, applies, on))
+
+    @property
+    def partial(self) -> bool:
+        """Some of the files that make the table up are not there."""
+        return any(extent.column_1 is not None for extent in self.extents)
 
     def active(self, edit: PairEdit, on: date) -> bool | None:
         """Whether a row is active on a day; the deletion date is its last active day.
@@ -138,11 +177,18 @@ class EditTable:
 
     def _without_row(self, first: str, second: str, on: date) -> PairAnswer:
         pair = f"{first} with {second}"
-        if not any(extent.holds(first, second) for extent in self.extents):
-            return PairAnswer(None, None, None, f"{pair} is outside the table {self.name}")
-        if self.valid_from <= on <= self.valid_through:
+        if not self._holds(first, second):
+            return PairAnswer(None, None, None, self._not_there(first, second))
+        if (self.dated or self.valid_from <= on) and on <= self.valid_through:
             return PairAnswer(None, False, False, f"no edit for {pair} in {self.name}")
         return PairAnswer(None, None, False, f"{self.name} does not reach {on.isoformat()}")
+
+    def _holds(self, first: str, second: str) -> bool:
+        return any(extent.holds(first, second) for extent in self.extents)
+
+    def _not_there(self, first: str, second: str) -> str:
+        where = "the part that is loaded of" if self.partial else "the table"
+        return f"{first} with {second} is outside {where} {self.name}"
 
     def _why(self, edit: PairEdit, applies: bool | None, on: date) -> str:
         pair = f"{edit.column_1} (paid) with {edit.column_2}"

@@ -60,6 +60,16 @@ class MaximaTable:
     version: str = ""
     imported: bool = False
 
+    @property
+    def dated(self) -> bool:
+        """Maxima are published without their first days."""
+        return False
+
+    @property
+    def partial(self) -> bool:
+        """A table of maxima is one file."""
+        return False
+
     def lookup(self, code: str, on: date) -> MaximumAnswer | None:
         """The maximum of a code for a day of service; None when none is published."""
         maximum = self.maxima.get(code)

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TypeVar
 
 from engine.reference.imports.open_table import OpenTable
 from engine.reference.imports.problems import refused
+from engine.reference.quarter import QUARTER, Quarter
 
 PRACTITIONER = "practitioner"
 HOSPITAL = "hospital"
 TABLES = (PRACTITIONER, HOSPITAL)
 
-_QUARTER = re.compile(r"(?<![0-9])(20[0-9]{2})[-_ ]?q([1-4])(?![0-9])", re.IGNORECASE)
 _VERSION = re.compile(r"(?<![a-z0-9])v([0-9]{2})([0-3])r([0-9]+)(?![0-9])", re.IGNORECASE)
 _VERSION_YEAR = 1994
 """Edition v32x of CMS's edits is that of 2026, v31x that of 2025 and so on; x counts from 0."""
@@ -33,38 +32,6 @@ _NOT_TAKEN = {
 }
 
 _Value = TypeVar("_Value")
-
-
-@dataclass(frozen=True, order=True, slots=True)
-class Quarter:
-    """A calendar quarter; ``number`` is 1 to 4."""
-
-    year: int
-    number: int
-
-    @classmethod
-    def of(cls, text: str) -> Quarter | None:
-        """The quarter that is written as ``2026q3``; None for anything else."""
-        found = _QUARTER.fullmatch(text.strip())
-        return cls(int(found[1]), int(found[2])) if found else None
-
-    @classmethod
-    def holding(cls, day: date) -> Quarter:
-        """The quarter in which a day lies."""
-        return cls(day.year, (day.month + 2) // 3)
-
-    @property
-    def first_day(self) -> date:
-        """The day on which its tables take effect."""
-        return date(self.year, 3 * self.number - 2, 1)
-
-    @property
-    def last_day(self) -> date:
-        """The day before the next quarter's tables take effect."""
-        return Quarter.holding(self.first_day + timedelta(days=100)).first_day - timedelta(days=1)
-
-    def __str__(self) -> str:
-        return f"{self.year}q{self.number}"
 
 
 def table_of(table: OpenTable, stated: str | None, inside: Sequence[str] = ()) -> str:
@@ -144,7 +111,7 @@ def _word(name: str) -> Iterable[str]:
 
 
 def _quarter(name: str) -> Iterable[Quarter]:
-    for found in _QUARTER.finditer(name):
+    for found in QUARTER.finditer(name):
         yield Quarter(int(found[1]), int(found[2]))
     for found in _VERSION.finditer(name):
         yield Quarter(_VERSION_YEAR + int(found[1]), int(found[2]) + 1)

@@ -10,17 +10,19 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
+from engine.reference.imported import TableName
 from engine.reference.imports.kept_codes import KeptCodes
-from engine.reference.imports.names import Quarter
 from engine.reference.imports.open_table import OpenTable
 from engine.reference.imports.pair_rows import SCHEMA, PairRows
 from engine.reference.imports.problems import problem, refused
 from engine.reference.imports.store import Store
+from engine.reference.pair_store import SUFFIX, PairStore, StoredPair, written
+from engine.reference.quarter import Quarter
 from engine.reference.source import PAIR_EDITS, ImportedFile, TableSource
 from engine.source import Diagnostic
 from engine.source.diagnostics import listed
+from engine.therapy import Indicator, PairEdit
 
 PARTS = 4
 """The files in which CMS gives one table of a quarter, f1 to f4."""
@@ -55,7 +57,7 @@ class PairQuarter:
     @property
     def stem(self) -> str:
         """The beginning of the names of its files."""
-        return f"ncci-pairs-{self.table}-{self.quarter}"
+        return TableName(PAIR_EDITS, self.table, self.quarter.first_day).stem
 
     @property
     def version(self) -> str:
@@ -108,9 +110,7 @@ class PairQuarter:
         files = [*self.staying, *(self._file(part, found) for part in self.given)]
         files.sort(key=lambda file: file.part or 0)
         source = self._source(files)
-        sink = pa.BufferOutputStream()
-        pq.write_table(rows, sink, compression="zstd")
-        path = self.store.put(self.stem, ".parquet", sink.getvalue().to_pybytes(), source)
+        path = self.store.put(self.stem, SUFFIX, written(map(_stored, rows.to_pylist())), source)
         total = sum(file.rows for file in files)
         version = f" ({self.version})" if self.version else ""
         line = (
@@ -145,9 +145,9 @@ class PairQuarter:
     def _together(self, given: Sequence[pa.Table]) -> pa.Table:
         tables = list(given)
         if self.staying and self.loaded is not None:
-            stored = pq.read_table(self.loaded.file, schema=SCHEMA)
-            numbers = pa.array([file.part for file in self.staying], pa.int8())
-            tables.append(stored.filter(pc.is_in(stored["part"], numbers)))
+            numbers = {file.part for file in self.staying}
+            kept = [row for row in PairStore(self.loaded).stored() if row.part in numbers]
+            tables.append(pa.Table.from_pylist([_row(row) for row in kept], schema=SCHEMA))
         distinct = (
             pa.concat_tables(tables)
             .group_by(_ROW, use_threads=False)
@@ -222,3 +222,28 @@ class PairQuarter:
             "code_sets": {self.codes.name: sorted(self.codes.codes)},
             "complete_for": {self.table: [{"one": self.codes.name, "other": "any"}]},
         }
+
+
+def _stored(row: dict[str, Any]) -> StoredPair:
+    edit = PairEdit(
+        row["column_1"],
+        row["column_2"],
+        Indicator(row["indicator"]),
+        row["effective"],
+        row["deletion"],
+        row["rationale"],
+    )
+    return StoredPair(edit, row["part"])
+
+
+def _row(stored: StoredPair) -> dict[str, Any]:
+    edit = stored.edit
+    return {
+        "column_1": edit.column_1,
+        "column_2": edit.column_2,
+        "effective": edit.effective,
+        "deletion": edit.deletion,
+        "indicator": int(edit.indicator),
+        "rationale": edit.rationale,
+        "part": stored.part,
+    }

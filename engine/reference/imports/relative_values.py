@@ -15,10 +15,10 @@ from decimal import Decimal, InvalidOperation
 from engine.reference.fee_schedules import VALUE_COLUMNS
 from engine.reference.imports.fee_tables import CMS, CMS_LICENCE, MEDICARE, FeeTable
 from engine.reference.imports.heading import Heading, Layout, found_heading
-from engine.reference.imports.names import Quarter
 from engine.reference.imports.numbered_rows import NumberedRow, numbered_rows
 from engine.reference.imports.open_table import AGAIN, OpenTable
 from engine.reference.imports.problems import ImportRefusedError, problem, refused
+from engine.reference.quarter import Quarter
 from engine.reference.source import RELATIVE_VALUES
 from engine.source import Diagnostic
 from engine.source.diagnostics import listed, quoted

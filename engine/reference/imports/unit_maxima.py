@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
+from engine.reference.imported import TableName
 from engine.reference.imports.heading import CODE, Layout, heading
 from engine.reference.imports.kept_codes import KeptCodes, kept_codes
-from engine.reference.imports.names import Quarter, effective_of, table_of
+from engine.reference.imports.names import effective_of, table_of
 from engine.reference.imports.numbered_rows import NumberedRow, numbered_rows
 from engine.reference.imports.open_table import AGAIN, OpenTable, open_table
 from engine.reference.imports.problems import ImportRefusedError, problem
 from engine.reference.imports.request import ImportRequest
 from engine.reference.imports.store import Store, hold
 from engine.reference.source import UNIT_MAXIMA
+from engine.reference.unit_maxima import COLUMNS
 from engine.source import Diagnostic
 from engine.source.diagnostics import quoted
 from engine.therapy import Adjudication
@@ -28,40 +29,25 @@ from engine.therapy import Adjudication
 LAYOUT = Layout(
     "a file of CMS's unit maxima", ("code", "mue value", "adjudication", "rationale"), codes=1
 )
-SCHEMA = pa.schema(
-    {
-        "code": pa.string(),
-        "units": pa.int32(),
-        "adjudication": pa.int8(),
-        "rationale": pa.string(),
-    }
-)
-"""A stored row; ``adjudication`` is the number with which CMS's text begins."""
-
 _WHOLE = re.compile(r"[0-9]{1,6}")
-_ADJUDICATIONS = {str(member.value): member.value for member in Adjudication}
+_ADJUDICATIONS = {str(member.value) for member in Adjudication}
 
 _Note = Callable[[Diagnostic], None]
 
 
 @dataclass(frozen=True, slots=True)
 class _Snapshot:
-    """All maxima of a table from a day on; ``kept`` follows ``SCHEMA``."""
+    """All maxima of a table from a day on; ``kept`` are rows of ``COLUMNS``."""
 
     file: OpenTable
     table: str
     effective: date
     rows: int
-    kept: pa.Table
+    kept: tuple[tuple[str, ...], ...]
 
     @property
-    def quarter(self) -> Quarter:
-        return Quarter.holding(self.effective)
-
-    @property
-    def stem(self) -> str:
-        whole = self.effective == self.quarter.first_day
-        return f"ncci-unit-maxima-{self.table}-{self.quarter if whole else self.effective}"
+    def name(self) -> TableName:
+        return TableName(UNIT_MAXIMA, self.table, self.effective)
 
 
 def run(request: ImportRequest) -> tuple[str, ...]:
@@ -83,7 +69,7 @@ def _read_all(request: ImportRequest, codes: KeptCodes) -> list[_Snapshot]:
         except ImportRefusedError as error:
             problems.extend(error.problems)
             continue
-        other = found.setdefault(snapshot.stem, snapshot)
+        other = found.setdefault(snapshot.name.stem, snapshot)
         if other.file.sha256 != file.sha256:
             message = f"{other.file.shown} is the {snapshot.table} table of the same day"
             problems.append(problem(file.shown, "several-files", message, "give one of the two"))
@@ -109,7 +95,7 @@ def _read(file: OpenTable, request: ImportRequest, codes: KeptCodes, note: _Note
         reader.take(begins.row)
         for row in rows:
             reader.take(row)
-    return _Snapshot(file, table, effective, reader.rows, reader.table())
+    return _Snapshot(file, table, effective, reader.rows, reader.kept(table))
 
 
 class _Reader:
@@ -118,7 +104,7 @@ class _Reader:
     def __init__(self, file: OpenTable, codes: frozenset[str], note: _Note) -> None:
         self._file, self._codes, self._tell = file, codes, note
         self._lines: dict[str, int] = {}
-        self._kept: list[tuple[str, int, int, str]] = []
+        self._kept: list[tuple[str, str, str, str]] = []
         self.rows = 0
 
     def take(self, row: NumberedRow) -> None:
@@ -147,30 +133,31 @@ class _Reader:
             message = f"the adjudication indicator is {quoted(adjudication)}"
             self._note(row, "wrong-cell", message, "CMS's begin with 1, 2 or 3")
         elif code in self._codes:
-            number = _ADJUDICATIONS[adjudication[:1]]
-            self._kept.append((code, int(units), number, rationale))
+            self._kept.append((code, str(int(units)), adjudication[0], rationale))
 
-    def table(self) -> pa.Table:
-        columns: Sequence[Sequence[object]] = list(zip(*sorted(self._kept), strict=True))
-        return pa.table(columns or [[]] * len(SCHEMA), schema=SCHEMA)
+    def kept(self, table: str) -> tuple[tuple[str, ...], ...]:
+        """The rows of our codes, sorted, as they are stored."""
+        return tuple((table, *row) for row in sorted(self._kept))
 
     def _note(self, row: NumberedRow, code: str, message: str, advice: str) -> None:
         self._tell(problem(self._file.shown, code, message, advice, row.line))
 
 
 def _put(store: Store, snapshot: _Snapshot, codes: KeptCodes, today: date) -> str:
-    sink = pa.BufferOutputStream()
-    pq.write_table(snapshot.kept, sink, compression="zstd")
+    stream = io.StringIO()
+    rows = csv.writer(stream, lineterminator="\n")
+    rows.writerow(COLUMNS)
+    rows.writerows(snapshot.kept)
     source = _source(snapshot, codes, today)
-    path = store.put(snapshot.stem, ".parquet", sink.getvalue().to_pybytes(), source)
+    path = store.put(snapshot.name.stem, ".csv", stream.getvalue().encode(), source)
     return (
         f"unit maxima, {snapshot.table} from {snapshot.effective}: kept"
-        f" {snapshot.kept.num_rows:,} of {snapshot.rows:,} rows; {path}"
+        f" {len(snapshot.kept):,} of {snapshot.rows:,} rows; {path}"
     )
 
 
 def _source(snapshot: _Snapshot, codes: KeptCodes, today: date) -> dict[str, Any]:
-    quarter = snapshot.quarter
+    quarter = snapshot.name.quarter
     return {
         "kind": UNIT_MAXIMA,
         "valid_from": snapshot.effective,
@@ -188,11 +175,12 @@ def _source(snapshot: _Snapshot, codes: KeptCodes, today: date) -> dict[str, Any
                     "name": snapshot.file.shown,
                     "sha256": snapshot.file.sha256,
                     "rows": snapshot.rows,
-                    "kept": snapshot.kept.num_rows,
+                    "kept": len(snapshot.kept),
                 }
             ],
         },
         "columns": {
+            "table": "the table above",
             "code": "the code",
             "units": "the most units",
             "adjudication": "1 each claim line, 2 the day by policy, 3 the day on clinical grounds",

@@ -1,0 +1,69 @@
+"""Which tables were imported into a knowledge base, told from the names of their files alone.
+
+Opening a knowledge base reads none of them: a table is read when a visit of its days asks for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from engine.reference.quarter import Quarter
+from engine.reference.source import IMPORTED, PAIR_EDITS, SOURCE_SUFFIX, UNIT_MAXIMA
+
+_BEGINNINGS = {PAIR_EDITS: "ncci-pairs-", UNIT_MAXIMA: "ncci-unit-maxima-"}
+_REST = re.compile(r"([a-z]+)-(20[0-9]{2}q[1-4]|[0-9]{4}-[0-9]{2}-[0-9]{2})")
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class TableName:
+    """An imported table: its kind, the part of the publisher's tables, and its first day."""
+
+    kind: str
+    table: str
+    valid_from: date
+
+    @property
+    def quarter(self) -> Quarter:
+        """The quarter in which it takes effect."""
+        return Quarter.holding(self.valid_from)
+
+    @property
+    def since(self) -> str:
+        """The quarter with which it begins, or its first day when that lies within a quarter."""
+        whole = self.valid_from == self.quarter.first_day
+        return str(self.quarter if whole else self.valid_from)
+
+    @property
+    def stem(self) -> str:
+        """How the names of its files begin."""
+        return f"{_BEGINNINGS[self.kind]}{self.table}-{self.since}"
+
+    @classmethod
+    def of(cls, stem: str) -> TableName | None:
+        """The table of a stem; None for the stem of anything else."""
+        for kind, beginning in _BEGINNINGS.items():
+            found = _REST.fullmatch(stem.removeprefix(beginning))
+            if stem.startswith(beginning) and found:
+                quarter = Quarter.of(found[2])
+                try:
+                    day = quarter.first_day if quarter else date.fromisoformat(found[2])
+                except ValueError:
+                    return None
+                return cls(kind, found[1], day)
+        return None
+
+
+def imported_tables(reference: Path) -> Iterator[tuple[TableName, Path]]:
+    """The imported tables of a folder ``reference`` with their source files, in order."""
+    folder = reference / IMPORTED
+    found = []
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.name.endswith(SOURCE_SUFFIX):
+            name = TableName.of(path.name.removesuffix(SOURCE_SUFFIX))
+            if name is not None:
+                found.append((name, path))
+    yield from sorted(found)
