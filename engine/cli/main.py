@@ -58,7 +58,16 @@ def _run(arguments: Namespace) -> ExitCode:
 
     terminal = Terminal.open(color=wants_color(arguments.no_color, os.environ))
     run = import_module(_RUNS_COMMAND[arguments.command]).run
-    return ExitCode(run(arguments, terminal))
+    try:
+        return ExitCode(run(arguments, terminal))
+    except ValueError as error:
+        from engine.reference import ReferenceDataError
+
+        # A table is read when a visit first asks for it, whatever the command.
+        if not isinstance(error, ReferenceDataError):
+            raise
+        terminal.diagnostics(error.diagnostics)
+        return ExitCode.USAGE
 
 
 def wants_color(refused: bool, environment: Mapping[str, str]) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
+from engine.source import Diagnostic
 from engine.therapy import EditTable, MaximaTable
 from engine.therapy.fee_schedule import FeeSchedule
 
@@ -20,6 +21,15 @@ class PublishedTables(Protocol):
 
     def maxima(self, table: str, on: date) -> MaximaTable | None:
         """The unit maxima of a part; None when there is no such part."""
+        ...
+
+    @property
+    def key(self) -> str:
+        """A digest of all that they say."""
+        ...
+
+    def problems(self) -> tuple[Diagnostic, ...]:
+        """What keeps some of them from being used."""
         ...
 
 
@@ -50,6 +60,15 @@ class Tables:
         if table is None:
             raise LookupError(f"no unit maxima '{service}' in '{name}' - check the policy first")
         return table
+
+    @property
+    def key(self) -> str:
+        """A digest of all that the published tables say, but for fees."""
+        return " ".join(f"{name} {self.published[name].key}" for name in sorted(self.published))
+
+    def problems(self) -> tuple[Diagnostic, ...]:
+        """What keeps published tables from being used."""
+        return tuple(each for tables in self.published.values() for each in tables.problems())
 
     def _of(self, name: str) -> PublishedTables:
         if name not in self.published:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from engine.facts import Visit, Vocabulary, vocabulary
 from engine.facts.tables import Tables
 from engine.knowledge.choose import Choice, choose
 from engine.knowledge.code_sheets import known_codes
-from engine.knowledge.edit_tables import editions
+from engine.knowledge.edit_tables import editions, table_uses
 from engine.knowledge.folder import policy_paths, read_contractors_of, read_reference
 from engine.knowledge.local_coverage import LocalCoverage, local_coverage
 from engine.knowledge.usable import standing_in_the_way, too_much_together
@@ -55,6 +56,7 @@ class KnowledgeBase:
     _linkers: dict[str, Linker] = field(default_factory=dict)
     _standing: dict[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
     _in_the_way: dict[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
+    _keys: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def open(cls, folder: str | os.PathLike[str] | None = None) -> KnowledgeBase:
@@ -100,7 +102,7 @@ class KnowledgeBase:
 
     def check(self) -> tuple[Diagnostic, ...]:
         """Everything that is wrong with any policy at any date, in order of file and line."""
-        problems = list(self.diagnostics)
+        problems = [*self.diagnostics, *self.tables.problems()]
         for policy_id, file in self.files.items():
             _, broken = chain_of(file, self.files)
             problems.extend(broken)
@@ -146,7 +148,7 @@ class KnowledgeBase:
         errors = in_order(filter(is_error, found))
         if errors:
             raise KnowledgeBaseError(errors)
-        return linked
+        return self._with_tables(linked)
 
     def table_codes(self) -> frozenset[str]:
         """Every code that the newest published tables name."""
@@ -159,6 +161,15 @@ class KnowledgeBase:
         ordinal = visit.facts["date_of_service"]
         assert isinstance(ordinal, int)
         yield from editions(linked, self.tables, date.fromordinal(ordinal), rules)
+
+    def _with_tables(self, linked: LinkedPolicy) -> LinkedPolicy:
+        """The policy with a key that tells other tables apart, where it looks into any."""
+        if linked.key not in self._keys:
+            key = linked.key
+            if any(True for _ in table_uses(linked)):
+                key = hashlib.sha256(f"{key} {self.tables.key}".encode()).hexdigest()
+            self._keys[linked.key] = key
+        return replace(linked, key=self._keys[linked.key])
 
     def _standing_problems(self, policy_id: str) -> tuple[Diagnostic, ...]:
         if policy_id not in self._standing:

@@ -7,6 +7,7 @@ from datetime import date
 
 from engine.facts.tables import Tables
 from engine.policy.model import LinkedPolicy
+from engine.reference import ReferenceDataError
 from engine.rules.tree import Compare, Measure, facts_of_term, literals
 from engine.source import Diagnostic, in_order
 from engine.therapy import Published, edition_text
@@ -34,11 +35,13 @@ def of_maxima(measure: Measure) -> bool:
 
 
 def missing_tables(linked: LinkedPolicy, tables: Tables) -> tuple[Diagnostic, ...]:
-    """One problem for each rule that looks into a table that is not there."""
-    problems = []
+    """One problem for each rule that looks into a table that is not there, or cannot be used."""
+    problems: list[Diagnostic] = []
     for rule_id, measure in table_uses(linked):
         try:
             published(measure, tables, linked.service_date)
+        except ReferenceDataError as error:
+            problems.extend(error.diagnostics)
         except LookupError:
             origin = linked.rules[rule_id].origin
             kind = "unit maxima" if of_maxima(measure) else "pair edits"

@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from engine.reference.imported import imported_tables
 from engine.reference.rows import Row, RowReader
 from engine.reference.source import (
     FEE_AMOUNTS,
@@ -63,7 +64,8 @@ def read_fee_schedules(folder: Path) -> Mapping[str, FeeSchedule]:
     """
     paths = sorted(folder.iterdir())
     if (folder / IMPORTED).is_dir():
-        paths += sorted((folder / IMPORTED).iterdir())
+        edits = {path for _, path in imported_tables(folder)}
+        paths += sorted(set((folder / IMPORTED).iterdir()) - edits)
     return _read(
         tuple((path, stat.st_mtime_ns, stat.st_size) for path in paths for stat in (path.stat(),))
     )
