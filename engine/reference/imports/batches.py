@@ -17,7 +17,7 @@ from engine.reference.imports.numbered_rows import (
     cell_text,
     decoded,
     numbered_rows,
-    sheet_cells,
+    sheet_rows,
 )
 from engine.reference.imports.open_table import AGAIN, Form, OpenTable, Read
 from engine.reference.imports.problems import problem, refused
@@ -142,12 +142,14 @@ def _of_rows(
 
 def _of_sheet(table: OpenTable, layout: Layout, read: Read | None) -> Generator[Batch, None, None]:
     with table.open(read) as stream:
-        cells = sheet_cells(table, stream)
-        numbered = (NumberedRow(line, tuple(map(cell_text, row))) for line, row in cells)
+        number, found = sheet_rows(table, stream)
+        numbered = (
+            NumberedRow(line, tuple(map(cell_text, row))) for line, row in enumerate(found, number)
+        )
         first = heading(table.shown, layout, numbered).row
         width = len(layout.columns)
         line = first.line
-        rows: Iterator[Sequence[object]] = chain([first.cells], (row for _, row in cells))
+        rows: Iterator[Sequence[object]] = chain([first.cells], found)
         while taken := list(islice(rows, _ROWS)):
             columns = list(zip(*taken, strict=True))
             beyond = [_column(column) for column in columns[width:]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from codecs import BOM_UTF8
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -30,22 +30,23 @@ def numbered_rows(table: OpenTable, read: Read | None = None) -> Generator[Numbe
     """Every row of a table; raises ImportRefusedError where its form is broken."""
     with table.open(read) as stream:
         if table.form is Form.XLSX:
-            for line, cells in sheet_cells(table, stream):
+            first, found = sheet_rows(table, stream)
+            for line, cells in enumerate(found, first):
                 yield NumberedRow(line, tuple(map(cell_text, cells)))
         else:
             yield from _text_rows(table, stream)
 
 
-def sheet_cells(table: OpenTable, stream: io.BufferedReader) -> Iterator[tuple[int, list[object]]]:
-    """The rows of the first sheet of a workbook, with their numbers and the cells as they are."""
+def sheet_rows(
+    table: OpenTable, stream: io.BufferedReader
+) -> tuple[int, Iterator[Sequence[object]]]:
+    """The rows of the first sheet of a workbook, cells as they are, and the number of the first."""
     try:
-        with CalamineWorkbook.from_filelike(stream) as book:
-            sheet = book.get_sheet_by_index(0)
-            first = 1 + (sheet.start[0] if sheet.start else 0)
-            yield from enumerate(sheet.iter_rows(), first)
+        sheet = CalamineWorkbook.from_filelike(stream).get_sheet_by_index(0)
     except CalamineError as error:
         message = f"the workbook cannot be read ({str(error).lower().rstrip('.')})"
         raise refused(table.shown, "broken-sheet", message, AGAIN) from None
+    return 1 + (sheet.start[0] if sheet.start else 0), sheet.iter_rows()
 
 
 def cell_text(cell: object) -> str:
