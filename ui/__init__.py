@@ -18,5 +18,5 @@ To add a page, write ``pages_/NAME.py`` with ``page()`` and add it to ``PAGES`` 
 reads the draft with ``session.draft()``, changes it with ``session.change()`` from a callback, and
 shows text from outside (visits, policies, files) with ``words.plain`` in Markdown and
 ``markup.text`` in HTML. What several pages show stands beside them in ``ui/``: ``answer``, ``why``,
-``units_picture``, ``checklist``.
+``units_picture``, ``checklist``; of an episode ``planned``, ``timeline``, ``clocks``, ``lacking``.
 """

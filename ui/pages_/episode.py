@@ -1,191 +1,120 @@
-"""The episode: planned visits walked forward, and on which of them each clock runs out."""
+"""Episode: the planned visits walked forward, and when each clock of the policy runs out."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
 from datetime import date
+from pathlib import Path
 
 import streamlit as st
 
-from engine.determination import phrases
-from engine.determination.evaluate import AnswerWithheldError, NoSuchPayorError
-from engine.forecast import Forecast, Frequency, Plan, PlanError, forecast, read_frequency, words
-from engine.forecast.model import Clock, Consequence, Kind
-from engine.knowledge import KnowledgeBaseError
-from engine.rules.process import EngineFailure
-from engine.rules.tree import Standing
-from ui import markup, session
-from ui.answer import written
+from engine.forecast import Forecast
+from engine.locations import examples_folder
+from engine.source import read_document
+from ui import clocks, lacking, markup, session, timeline
+from ui import draft as drafts
 from ui.asking import Reading, read
-from ui.fields import complaints, field
-from ui.timeline import lanes, timeline
-from ui.words import capitalized, counted, plain, us
+from ui.fields import complaints
+from ui.pages_ import check
+from ui.planned import foretell, plan_fields
+from ui.words import capitalized, plain, us
 
-_MOST_A_WEEK = 5
+_EXAMPLE = "19-episode-to-plan-ahead.yaml"
 
 
 def page() -> None:
     """The page."""
-    st.title("Episode")
+    st.title("What is coming in this episode?")
     st.caption(
-        "Where the clocks of this episode stand if the visit on the first page is followed by"
-        " others like it. Nothing is renewed on the way."
+        "Walks the planned visits on from the visit of the first page, and says on which visit and"
+        " day each clock of the payor's policy runs out."
     )
     mine = session.held()
-    reading = read(
-        mine.draft, mine.shared.base.vocabulary, dict(mine.shared.base.labels), session.today()
+    # A visit that is still to come is no mistake here.
+    reading = read(mine.draft, mine.shared.base.vocabulary, dict(mine.shared.base.labels), date.max)
+    if reading.visit is None or "payor" not in reading.visit.facts:
+        _nothing_yet(mine.draft, reading)
+        return
+    with st.container(border=True, key="plan"):
+        stated = plan_fields()
+    if stated.plan is None:
+        st.markdown("Mend the frequency, and the forecast stands here.")
+        return
+    told = foretell(mine.shared, reading, stated.plan, session.today())
+    if told.wrong_plan:
+        stated.complain(told.wrong_plan)
+    if told.refusal:
+        st.html(f"<p>{markup.text(capitalized(us(told.refusal)))}</p>")
+    if told.forecast is not None:
+        _show(told.forecast, reading)
+
+
+def _nothing_yet(draft: drafts.Draft, reading: Reading) -> None:
+    missing = []
+    if not draft.get("lines"):
+        missing.append("its lines")
+    if "payor" not in draft:
+        missing.append("its payor")
+    if "date_of_service" not in draft:
+        missing.append("its date")
+    lacks = f" Add {' and '.join(missing)} there, then come back." if missing else ""
+    st.markdown(f"There is no visit yet that a forecast can start from.{lacks}")
+    if not missing:
+        complaints([said for found in reading.problems.values() for said in found])
+    if st.button("Check a visit", key="to-check", icon=":material/arrow_back:"):
+        st.switch_page(check.as_page())
+    st.button(
+        "Or open an example: low back pain, the sixth visit of an episode",
+        key="open-example",
+        type="tertiary",
+        icon=":material/arrow_forward:",
+        on_click=_open_example,
     )
-    if reading.visit is None or "payor" not in mine.draft:
-        st.markdown("There is no visit yet. State its payor and lines under *Check a visit*.")
-        return
-    frequency = _frequency()
-    if frequency is None:
-        return
-    told = _forecast(reading, frequency)
-    if told is not None:
-        _show(told, reading)
 
 
-def _frequency() -> Frequency | None:
-    slider, text = st.columns([3, 2], vertical_alignment="bottom")
-    with slider:
-        visits = st.slider("Visits a week", 1, _MOST_A_WEEK, 2, key="visits-a-week")
-    with text:
-        other = st.text_input(
-            "Or another plan",
-            key="other-plan",
-            placeholder="1/2weeks, or mon,thu",
-            help="1/2weeks is one visit every two weeks; mon,thu a visit on these days.",
-        )
-    if not other.strip():
-        return Frequency(visits)
-    try:
-        return read_frequency(other)
-    except ValueError as error:
-        complaints([str(error)])
-        return None
+def _open_example() -> None:
+    data = read_document(Path(examples_folder()) / _EXAMPLE).data
+    session.start_over(drafts.taken_in(json.loads(json.dumps(data, default=str))))
 
 
-def _forecast(reading: Reading, frequency: Frequency) -> Forecast | None:
-    shared, today = session.held().shared, session.today()
-    kept = st.session_state.get("forecast")
-    key = (shared.key, reading.written, frequency, today)
-    if kept is not None and kept[0] == key:
-        known: Forecast = kept[1]
-        return known
-    assert reading.visit is not None
-    try:
-        told = forecast(shared.evaluator, reading.visit, Plan(frequency), as_of=today)
-    except (PlanError, NoSuchPayorError, AnswerWithheldError, EngineFailure) as error:
-        complaints([str(error)])
-        return None
-    except KnowledgeBaseError as error:
-        complaints([each.message for each in error.diagnostics])
-        return None
-    st.session_state["forecast"] = (key, told)
-    return told
-
-
-def _show(told: Forecast, reading: Reading) -> None:
+def _show(forecast: Forecast, reading: Reading) -> None:
+    numbers = reading.numbers
+    codes = ", ".join(dict.fromkeys(line.code for line in forecast.visits[0].visit.lines))
+    first, last = forecast.visits[0], forecast.visits[-1]
+    about = (
+        f"{forecast.policy_title}: {codes}, {forecast.frequency}, from {timeline.dated(first)} to"
+        f" {timeline.dated(last)}"
+    )
     st.html(
-        f"<p class='pr-asks'>{markup.text(us(capitalized(words.span(told))))}.</p>"
-        f"<p class='pr-soft'>{markup.text(told.policy_title)}, {markup.text(told.frequency)}</p>"
+        "<section class='pr-comes' aria-live='polite'><h2 class='pr-sentence'>"
+        f"{markup.text(clocks.headline(forecast))}</h2>"
+        f"<p class='pr-soft'>{markup.text(about)}</p></section>"
     )
-    if told.stopped:
-        complaints([f"the plan ends there: {told.stopped}"])
-    st.html(timeline(told))
-    found = lanes(told)
-    st.header("What runs out")
-    if found:
-        st.html("".join(_clock(clock, told) for clock in found))
-    else:
-        st.markdown("Nothing that can be counted within this plan.")
-    _records(told)
-    _open(told, reading)
-    _foreseen(told)
-    st.html(_list([us(note) for note in (*told.notes, phrases.NO_PROMISE)]))
+    if forecast.stopped:
+        stopped = us(f"The forecast ends there: {forecast.stopped}")
+        st.warning(plain(stopped), icon=":material/event_busy:")
+    if timeline.watched(forecast):
+        _picture(forecast)
+    lacking.open_clocks(forecast.open_clocks, reading, session.today())
+    if timeline.watched(forecast):
+        _titled("Each clock", clocks.cards(forecast, numbers))
+    _titled("Also in the way of this visit", clocks.in_the_way(forecast, numbers))
+    _titled("To be recorded again, if it was done", clocks.records(forecast))
+    _titled("Other findings to come", clocks.to_come(forecast, numbers))
+    _titled("The policy changes on the way", clocks.changes(forecast))
+    _titled("What this takes to be so", clocks.notes(forecast))
 
 
-def _clock(clock: Clock, told: Forecast) -> str:
-    said = us(words.when(clock, told))
-    later = words.again(clock, told)
-    more = ""
-    if later:
-        renewed = "if renewed each time, again by" if clock.due is not None else "again on"
-        more = f"<p class='pr-soft'>{markup.text(us(capitalized(f'{renewed} {later}')))}</p>"
-    return (
-        f"<div class='pr-finding'><p><span class='pr-tag'>"
-        f"{markup.text(capitalized(clock.label))}</span> {markup.text(said)}"
-        f" <span class='pr-soft'>now {markup.text(us(words.stands(clock)))}</span></p>{more}"
-        f"{_consequences(clock.consequences)}</div>"
-    )
+def _picture(forecast: Forecast) -> None:
+    with st.container(key="timeline"):
+        st.altair_chart(
+            timeline.chart(forecast, st.context.theme.type or "light"),
+            width="stretch",
+            alt=timeline.in_words(forecast),
+        )
+    st.html(f"<div class='pr-narrow'>{timeline.events(forecast)}</div>")
 
 
-def _consequences(found: Sequence[Consequence]) -> str:
-    return "".join(_consequence(each, session.today()) for each in found)
-
-
-def _consequence(each: Consequence, today: date) -> str:
-    if each.follows is Standing.MET:
-        head = f"From then on: {each.title}"
-    else:
-        head = f"{capitalized(phrases.SEVERITIES[each.severity])}: {each.message}"
-    do = words.to_do(each.fix)
-    fix = f"<p><b>To do:</b> {markup.text(us(do))}</p>" if do else ""
-    return (
-        f"<p>{markup.text(us(head))}</p>{fix}<p class='pr-soft'>"
-        f"{written(each.rule, each.sources, today)}"
-        f" · {markup.text(phrases.CONFIDENCES[each.confidence])}</p>"
-    )
-
-
-def _records(told: Forecast) -> None:
-    """What is to be recorded again, by the note of which visit."""
-    clocks = [c for c in told.clocks if c.kind is Kind.DOCUMENTATION and c.due is not None]
-    if not clocks:
-        return
-    st.header("To be recorded again, if it was done")
-    by_visit: dict[str, list[str]] = {}
-    for clock in clocks:
-        assert clock.due is not None
-        when = "now" if clock.ran_out else f"by the note of {words.dated(told.visits[clock.due])}"
-        by_visit.setdefault(when, []).append(clock.label.removeprefix("record of "))
-    st.html(_list([f"{capitalized(us(w))}: {', '.join(names)}" for w, names in by_visit.items()]))
-
-
-def _open(told: Forecast, reading: Reading) -> None:
-    """The clocks that cannot be computed yet, with the fields of what they wait for."""
-    places = dict.fromkeys(
-        place for clock in told.open_clocks for place in clock.places if place[0] is None
-    )
-    if not places:
-        return
-    st.header("Not known yet")
-    names = ", ".join(dict.fromkeys(clock.label for clock in told.open_clocks))
-    st.caption(plain(f"{counted(len(places), 'fact')} would start more clocks: {names}."))
-    with st.container(border=True):
-        for place in places:
-            field(place, reading, where="episode")
-
-
-def _foreseen(told: Forecast) -> None:
-    """Findings that are to come and that no clock above explains."""
-    found = [each for each in told.foreseen if not each.clocked]
-    if not found:
-        return
-    opened = st.expander(f"Also to come ({len(found)})", key="also-to-come", on_change="rerun")
-    if opened.open:
-        with opened:
-            st.html(
-                "".join(
-                    f"<div class='pr-finding'><p><b>From "
-                    f"{markup.text(us(words.dated(told.visits[each.first])))}</b></p>"
-                    f"{_consequences([each.finding])}</div>"
-                    for each in found
-                )
-            )
-
-
-def _list(said: Sequence[str]) -> str:
-    items = "".join(f"<li>{markup.text(capitalized(each))}</li>" for each in said)
-    return f"<ul class='pr-notes pr-soft'>{items}</ul>"
+def _titled(title: str, body: str) -> None:
+    if body:
+        st.html(f"<h2 class='pr-heading'>{markup.text(title)}</h2>{body}")
