@@ -14,11 +14,11 @@ from engine.therapy.methods import minutes_text
 
 
 def unit_tables(linked: LinkedPolicy, visit: Visit, billing: Billing) -> tuple[UnitTable, ...]:
-    """The tables of a visit; a plan without minutes, or with unknown ones, has none."""
+    """The tables of a visit; a plan without timed codes, or with unknown minutes, has none."""
     return tuple(
         _table(linked, visit, plan, proofs)
         for plan in billing.plans
-        if (proofs := plan.proofs()) and (proofs[0].codes or proofs[0].untimed)
+        if plan.timed and (proofs := plan.proofs())
     )
 
 

@@ -20,7 +20,7 @@ def furnished(role: str) -> str:
 
 
 def clock_blocks(data: Any, path: Path, problems: Problems) -> tuple[ClockBlock, ...]:
-    """The clock times of a line; those that cannot be read are noted and left out."""
+    """The clock times of a line or visit; those that cannot be read are noted and left out."""
     blocks: list[ClockBlock] = []
     if not isinstance(data, list):
         return ()
@@ -37,7 +37,7 @@ def clock_blocks(data: Any, path: Path, problems: Problems) -> tuple[ClockBlock,
             problems.warn(
                 (*path, index),
                 "overlap",
-                f"{block} shares minutes with another time of this line, which count once",
+                f"{block} shares minutes with another time of the same list, which count once",
                 "times that do not overlap",
             )
         blocks.append(block)

@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path as FilePath
 from typing import Any
 
+from engine.facts.clock_checks import check_clocks, complete_session
 from engine.facts.fact_values import ordinal, read_value, whole_number
 from engine.facts.line_minutes import clock_blocks, complete_minutes
 from engine.facts.place_names import named
@@ -62,6 +63,7 @@ def read_visit(
     problems = Problems(document)
     visit = _visit(document, vocabulary, _visit_name(source, name), problems)
     check_visit(visit, problems, today)
+    check_clocks(visit, problems)
     check_codes(visit, problems, {*(code_labels() if labels is None else labels), *codes})
     check_place(visit, problems, place_labels())
     told = named((*document.diagnostics, *checked), document)
@@ -152,7 +154,9 @@ def _visit(document: Document, vocabulary: Vocabulary, name: str, problems: Prob
     day = facts.get("date_of_service")
     if authorizations is not None and isinstance(day, int):
         _put_in_authorization(facts, covering(authorizations, day), problems)
-    return Visit(facts, tuple(lines), authorizations, name)
+    sessions = clock_blocks(data.get("sessions"), ("sessions",), problems)
+    complete_session(facts, sessions, problems)
+    return Visit(facts, tuple(lines), authorizations, sessions, name)
 
 
 def _put_in_authorization(

@@ -61,6 +61,7 @@ class Visit:
     facts: Mapping[str, Value]
     lines: tuple[Line, ...]
     authorizations: tuple[Authorization, ...] | None = None
+    sessions: tuple[ClockBlock, ...] = ()
     name: str = "visit"
 
     def get(self, place: Place) -> Value | None:

@@ -1,16 +1,13 @@
-"""What is probably wrong with a visit whose single facts are fine: codes, dates, clock times."""
+"""What is probably wrong with a visit whose single facts are fine: codes and dates."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
-from itertools import combinations
 
 from engine.facts.problems import Problems
-from engine.facts.visit import Authorization, Line, Visit
-from engine.source import Path
+from engine.facts.visit import Authorization, Visit
 from engine.source.diagnostics import listed, quoted
-from engine.therapy import ClockBlock
 
 _PLACE = "place_of_service"
 _PAST = ("episode.evaluation_date", "episode.first_treatment_date")
@@ -29,7 +26,7 @@ def covering(authorizations: Iterable[Authorization], day: int) -> bool | None:
 
 
 def check_visit(visit: Visit, problems: Problems, today: date | None) -> None:
-    """Warns of dates in the wrong order, of minutes counted twice and of diagnoses left out."""
+    """Warns of dates in the wrong order and of diagnoses left out."""
     day = visit.facts.get("date_of_service")
     if isinstance(day, int):
         _check_dates(visit, day, problems, today)
@@ -41,10 +38,15 @@ def check_visit(visit: Visit, problems: Problems, today: date | None) -> None:
                 f"'{fact}' is false, and this is the day on which it was; the day counts",
                 f"nothing, or true for '{fact}'",
             )
-    for first, second in combinations(visit.lines, 2):
-        _check_clock(first, second, problems)
     carried = visit.facts.get("diagnoses")
     for line in visit.lines:
+        if line.facts.get("line.units") == 0 and line.facts.get("line.modifiers"):
+            problems.warn(
+                ("lines", line.number - 1, "units"),
+                "off-the-bill",
+                "0 units keep the line off the bill, and it carries modifiers",
+                "the units that are billed, or leave them out while nothing is billed yet",
+            )
         pointed = line.facts.get("line.diagnoses")
         if isinstance(carried, frozenset) and isinstance(pointed, frozenset):
             for code in sorted(pointed - carried):
@@ -73,30 +75,6 @@ def _check_dates(visit: Visit, day: int, problems: Problems, today: date | None)
                 f"{date.fromordinal(stated).isoformat()} lies after the visit itself",
                 "a day up to the day of service",
             )
-
-
-def _check_clock(first: Line, second: Line, problems: Problems) -> None:
-    shared = [
-        ClockBlock(max(mine.start, other.start), min(mine.end, other.end))
-        for mine in first.blocks
-        for other in second.blocks
-        if mine.start < other.end and other.start < mine.end
-    ]
-    if shared:
-        path: Path = ("lines", second.number - 1, "blocks")
-        problems.warn(
-            path,
-            "overlap",
-            f"{listed(map(str, shared))} also stands on line {first.number}"
-            f" ({_code(first)}) - minutes cannot count twice",
-            "times of its own for each line",
-            (("lines", first.number - 1, "blocks"), f"line {first.number} stands here"),
-        )
-
-
-def _code(line: Line) -> str:
-    code = line.facts.get("line.code")
-    return code if isinstance(code, str) else "no code"
 
 
 def check_codes(visit: Visit, problems: Problems, known: Collection[str]) -> None:

@@ -152,6 +152,10 @@ def visit_schema(vocabulary: Vocabulary) -> dict[str, Any]:
         _place(line if spec.on_line else visit, spec)
     line["properties"]["blocks"] = _BLOCKS
     visit["properties"]["authorizations"] = _AUTHORIZATIONS
+    visit["properties"]["sessions"] = _BLOCKS | {
+        "title": "sessions",
+        "description": "When the patient was treated on that day, such as '09:00-09:45'.",
+    }
     visit["properties"]["lines"] = {
         "type": "array",
         "title": "lines",

@@ -57,6 +57,8 @@ def _data(visit: Visit, vocabulary: Vocabulary) -> dict[str, Any]:
         if covered is not None and facts.get(ON_FILE) == int(covered):
             del facts[ON_FILE]
     data = _nested(facts, vocabulary, on_line=False)
+    if visit.sessions:
+        data["sessions"] = [str(block) for block in visit.sessions]
     if authorizations is not None:
         data["authorizations"] = [_authorization(entry) for entry in authorizations]
     data["lines"] = []

@@ -20,7 +20,7 @@ Arg = str | int | tuple[str, ...]
 
 ZERO = Linear((), 0)
 _ARITHMETIC = ("sum", "difference", "days", "least", "greatest", "compute")
-_CODE_ARGS = frozenset(("codes", "pool", "timed", "by_region", "apart"))
+_CODE_ARGS = frozenset(("codes", "pool", "timed", "by_region", "apart", "beside"))
 _TEXT_ARGS = frozenset(("beginnings", "modifiers"))
 _WORD_ARGS: Mapping[str, tuple[str, ...]] = {
     "method": tuple(MethodName),

@@ -53,6 +53,34 @@ ERRORS = [
         4,
         32,
     ),
+    (
+        HEAD + 'sessions: ["09:00-09:30"]\n' + ONE_LINE + '    blocks: ["09:15-09:45"]\n',
+        ["line 1: blocks", "09:15-09:45", "outside the session of 09:00-09:30"],
+        5,
+        14,
+    ),
+    (
+        HEAD + 'sessions: ["09:00-09:30"]\n' + ONE_LINE + "    minutes: 31\n",
+        ["line 1 (97140) has 31 minutes, the session 30"],
+        4,
+        5,
+    ),
+    (
+        HEAD + 'sessions: ["09:00-09:30"]\nsession: {minutes: 45}\n' + ONE_LINE,
+        ["session.minutes", "45 minutes are stated, the sessions make 30"],
+        3,
+        20,
+    ),
+    (HEAD + 'sessions: ["9-10"]\n' + ONE_LINE, ["sessions", "09:00"], 2, 12),
+    (
+        HEAD
+        + "lines:\n"
+        + "  - {code: 97140, minutes: 720}\n" * 2
+        + "  - {code: 97110, minutes: 1}\n",
+        ["lines", "1441 minutes together", "a day has 1440"],
+        3,
+        3,
+    ),
     (HEAD + "lines:\n  - code: 97140\n  - code: 9711\n", ["line 2: code", "five"], 4, 11),
     (HEAD + "lines:\n  - code: 97140\n  - minutes: 8\n", ["line 2", "'code'"], 4, 5),
     (HEAD + "lines: []\n", ["lines", "at least 1"], 2, 8),
@@ -116,6 +144,12 @@ def test_an_error_is_named_and_placed_and_no_visit_comes_of_it(text, words, line
 
 
 WARNINGS = [
+    (
+        HEAD + "lines:\n  - {code: 97140, units: 0, modifiers: [GP]}\n",
+        ["line 1: units", "0 units keep the line off the bill", "leave them out"],
+        3,
+        26,
+    ),
     (HEAD + "lines:\n  - code: 97410\n", ["line 1: code", "97410", "97140"], 3, 11),
     (HEAD + "lines:\n  - code: 97111\n", ["line 1: code", "97110", "97112"], 3, 11),
     (HEAD + "lines:\n  - code: 99999\n", ["line 1: code", "99999"], 3, 11),
@@ -123,7 +157,7 @@ WARNINGS = [
         HEAD
         + 'lines:\n  - {code: 97140, blocks: ["09:00-09:20"]}\n'
         + '  - {code: 97110, blocks: ["09:10-09:30"]}\n',
-        ["line 2: blocks", "line 1", "97140", "09:10-09:20", "twice"],
+        ["line 2: blocks", "line 1", "97140", "09:10-09:20", "count once"],
         4,
         27,
     ),

@@ -93,3 +93,18 @@ def test_only_lines_of_the_pool_count_to_the_amount():
     assert over_with(2400, *lines, pool=("97140",)) == [0, 0]
     assert over_with(2400.01, *lines, pool=("97140",)) == [0, 1]
     assert over_with(2410.01, *lines, pool=()) == [1, 1]
+
+
+def test_lines_of_one_code_and_the_same_modifiers_are_alike():
+    one, other = line("97140", 15, units=1, modifiers=["GP"]), line("97140", units=1)
+    assert ask(visit_of(one, one), "lines_alike") == [1, 1]
+    assert ask(visit_of(one, one | {"modifiers": ["GP", "CQ"]}), "lines_alike") == [0, 0]
+    assert ask(visit_of(one, other), "lines_alike") == [0, 0]
+    assert ask(visit_of(one, one | {"code": "97110"}), "lines_alike") == [0, 0]
+
+
+def test_lines_that_are_not_billed_or_of_another_discipline_are_not_alike():
+    one = line("97140", 15, units=1, modifiers=["GP"])
+    assert ask(visit_of(one, one | {"units": 0}), "lines_alike") == [0, 0]
+    apart = visit_of(one, one | {"discipline": "OT"}, discipline="PT")
+    assert ask(apart, "lines_alike") == [0, 0]

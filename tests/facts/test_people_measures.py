@@ -112,3 +112,24 @@ def test_no_minute_of_an_assistant_is_enough_to_know():
 def test_assistant_units_wait_for_units_that_rest_on_unknown_minutes():
     assert assisted(shared(0, 15), line("97140")) == [None, None]
     assert assisted(shared(0, 15, units=1), line("97140")) == [1, None]
+
+
+def undecided(*lines):
+    terms = {name: value for name, value in PAIR.items() if name.startswith("pair_")}
+    return ask(visit_of(*lines), "assistant_undecided", **POOLED, timed=TIMED, **terms)
+
+
+def test_left_over_minutes_of_both_in_two_codes_with_one_unit_are_a_persons_to_judge():
+    assert undecided(shared(5, 5), shared(5, 5, "97530")) == [1, 1]
+
+
+def test_left_over_minutes_of_both_in_one_code_are_not():
+    assert undecided(shared(5, 5), shared(10, 0, "97530")) == [0, 0]
+
+
+def test_left_over_minutes_that_all_earn_a_unit_are_not():
+    assert undecided(shared(6, 6), shared(6, 6, "97530")) == [0, 0]
+
+
+def test_a_code_of_which_is_not_known_who_gave_it_is_passed_over():
+    assert undecided(shared(5, 5), line("97530", 10)) == [0, 0]

@@ -116,6 +116,7 @@ ARGUMENTS = {
     "pool": ("97110", "97140"),
     "codes": ("97110",),
     "beginnings": ("M54",),
+    "beside": ("97010",),
     "by_region": ("97110",),
     "counted": "together",
     "most": 3,

@@ -166,3 +166,50 @@ def test_two_codes_exhaustively_to_an_hour(method):
         proof = count_units(method, [TimedLine(0, "97110", first), TimedLine(1, "97140", second)])
         mixed = sum(minutes % 15 > 0 for minutes in (first, second))
         assert 0 <= proof.extra_units <= mixed
+
+
+def lawful_by_hand(minutes, total):
+    """Every way to give ``total`` units to codes that leaves no filled unit and no larger
+    left-over minutes behind; found by trying all ways, by none of the code under test."""
+    codes = sorted(minutes)
+    ways = []
+    for units in product(*(range(minutes[code] // 15 + 2) for code in codes)):
+        extra = [given - minutes[code] // 15 for code, given in zip(codes, units, strict=True)]
+        served = [minutes[c] % 15 for c, more in zip(codes, extra, strict=True) if more]
+        passed = [minutes[c] % 15 for c, more in zip(codes, extra, strict=True) if not more]
+        filled = sum(units) == total and min(extra, default=0) >= 0
+        if filled and min(served, default=15) >= max(passed, default=0):
+            ways.append(dict(zip(codes, units, strict=True)))
+    return ways
+
+
+def in_order(allocations):
+    return sorted(sorted(allocation.items()) for allocation in allocations)
+
+
+@given(st.dictionaries(codes, minutes, max_size=5))
+def test_the_lawful_allocations_are_those_found_by_trying_every_way(day):
+    total = sum(day.values())
+    units = 0 if total < 8 else (total + 7) // 15
+    proof = count_units(CMS, lines_of(day.items()))
+    assert proof.units == units
+    assert in_order(proof.allocations) == in_order(lawful_by_hand(day, units))
+
+
+@given(st.dictionaries(codes, minutes, max_size=5))
+def test_methods_that_count_each_code_alone_leave_nothing_to_choose(day):
+    for method, of_code in (
+        (MIDPOINT, lambda m: 0 if m < 8 else (m + 7) // 15),
+        (WHOLE, lambda m: m // 15),
+    ):
+        expected = {code: of_code(minutes) for code, minutes in sorted(day.items())}
+        assert list(count_units(method, lines_of(day.items())).allocations) == [expected]
+
+
+@given(st.dictionaries(codes, minutes, max_size=5))
+def test_the_lower_of_two_methods_gives_each_unit_to_the_largest_left_over(day):
+    total = sum(day.values())
+    pooled = 0 if total < 8 else (total + 7) // 15
+    alone = sum(0 if m < 8 else (m + 7) // 15 for m in day.values())
+    proof = count_units(LOWER, lines_of(day.items()))
+    assert in_order(proof.allocations) == in_order(lawful_by_hand(day, min(pooled, alone)))

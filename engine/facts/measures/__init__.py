@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from engine.facts.measures import (
     beside,
     claim,
+    clock,
     edits,
     maxima,
     payment,
@@ -20,6 +21,7 @@ MEASURES: Mapping[str, MeasureSpec] = {
         *units.MEASURES,
         *people.MEASURES,
         *claim.MEASURES,
+        *clock.MEASURES,
         *beside.MEASURES,
         *edits.MEASURES,
         *maxima.MEASURES,
@@ -33,6 +35,7 @@ VISIT_FACTS = frozenset(
         "date_of_service",
         "diagnoses",
         "discipline",
+        "session.minutes",
         "episode.year_to_date_allowed.pt_slp",
         "episode.year_to_date_allowed.ot",
         *payment.PLACE_FACTS,

@@ -18,6 +18,26 @@ def billed(day: Day, line: Line, args: Args) -> int | None:
     return int(stated and line.facts.get("line.units", 1) != 0)
 
 
+def units_claimed(day: Day, line: Line, args: Args) -> int | None:
+    """The units that the line states; 0 when it states none."""
+    del day, args
+    return line.count("line.units") or 0 if "line.units" in line.facts else 0
+
+
+def lines_alike(day: Day, line: Line, args: Args) -> int | None:
+    """How many other lines bill the same code under the same plan of care and modifiers."""
+    if not billed(day, line, args):
+        return 0
+    mine = line.facts.get("line.modifiers")
+    return sum(
+        other.number != line.number
+        and day.same_discipline(line, other) is True
+        and bool(billed(day, other, args))
+        and other.facts.get("line.modifiers") == mine
+        for other in day.by_code[line.code]
+    )
+
+
 def diagnosis_begins(day: Day, line: Line, args: Args) -> int | None:
     """1 when a diagnosis begins with one of `beginnings`, else 0; unknown when none is stated.
 
@@ -74,6 +94,8 @@ def counting_lines(day: Day, line: Line, args: Args) -> list[Line] | None:
 
 MEASURES = (
     on_line(billed),
+    on_line(units_claimed),
+    on_line(lines_alike),
     on_line(diagnosis_begins, "beginnings"),
     on_line(over_amount, "spent", "most", optional=("pool",)),
     on_visit(only_service, "codes"),

@@ -75,6 +75,27 @@ def assistant_units(day: Day, line: Line, args: Args) -> int | None:
     return 0
 
 
+def assistant_undecided(day: Day, line: Line, args: Args) -> int | None:
+    """1 when nobody but a person can say whose minutes made the units of the line's code, else 0.
+
+    That is so where minutes of therapist and assistant are left over in several codes of which only
+    some earn a unit, and where two last units are covered by no exception. Codes whose minutes are
+    not known by who gave them are passed over.
+    """
+    plan = day.plan(args.unit_terms(), line)
+    if plan is None:
+        return None
+    shared = []
+    for code in dict.fromkeys(timed.code for timed in plan.timed):
+        minutes, units = [_minutes(part) for part in plan.by_code[code]], _units(plan, code)
+        known = [pair for pair in minutes if pair is not None]
+        if units is not None and len(known) == len(minutes):
+            therapist, assistant = (sum(pair[who] for pair in known) for who in (0, 1))
+            shared.append(SharedMinutes(code, units, therapist, assistant, 0))
+    shares = share_units(_terms(args), shared)
+    return int(any(each.code == line.code and bool(each.review) for each in shares))
+
+
 def _minutes(line: Line) -> tuple[int, int] | None:
     """Minutes of the therapist and of the assistant; None when unknown."""
     therapist = line.count(furnished("therapist"))
@@ -94,13 +115,15 @@ def _units(plan: PlanCount, code: str) -> int | None:
 
 
 def _terms(args: Args) -> AssistantTerms:
+    """The payor's numbers; 0 where a measure has no use for one."""
     pair = SharedPair(*map(args.count, PAIR_ARGS)) if args.has(PAIR_ARGS[0]) else None
     rounding = args.text("rounding") if args.has("rounding") else Rounding.WHOLE_PERCENT
+    final = args.count("final_unit_minutes") if args.has("final_unit_minutes") else 0
     return AssistantTerms(
         minutes_per_unit=args.count("minutes_per_unit"),
-        de_minimis_percent=args.count("percent"),
+        de_minimis_percent=args.count("percent") if args.has("percent") else 0,
         rounding=Rounding(rounding),
-        final_unit_minutes=args.count("final_unit_minutes") or None,
+        final_unit_minutes=final or None,
         shared_pair=pair,
     )
 
@@ -113,5 +136,10 @@ MEASURES = (
         "final_unit_minutes",
         *UNIT_ARGS,
         optional=(*UNIT_OPTIONS, *PAIR_ARGS, "rounding", "judged"),
+    ),
+    on_line(
+        assistant_undecided,
+        *UNIT_ARGS,
+        optional=(*UNIT_OPTIONS, *PAIR_ARGS),
     ),
 )

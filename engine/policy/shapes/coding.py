@@ -13,6 +13,7 @@ from engine.rules.tree import (
     Condition,
     Constant,
     Includes,
+    Linear,
     Measure,
     Not,
     OneOf,
@@ -162,6 +163,18 @@ def _assistant_modifier(given: Given) -> Iterator[Clause]:
             message=f"{{line.code}} carries {modifier}; the assistant's share does not call for it",
             fix=Fix("rebill", f"take modifier {modifier} off"),
         )
+    if given.has("own_line"):
+        modifiers = frozenset(map(str, mapping.values()))
+        others = Linear(((1, given.measure("units_claimed")), (-1, due)))
+        yield Clause(
+            part="split",
+            applies=both(Includes(_MODIFIERS, modifiers), Compare(due, Operator.GE, 1)),
+            broken=Compare(others, Operator.GT, 0),
+            severity=Severity.WARN,
+            message="of {line.units} units of {line.code} under the assistant's modifier, the"
+            " assistant earned {measure.assistant_units}",
+            fix=Fix("rebill", "bill those units on a line of their own, the rest without it"),
+        )
 
 
 ASSISTANT_MODIFIER = Shape(
@@ -169,6 +182,13 @@ ASSISTANT_MODIFIER = Shape(
     about="units that an assistant earned carry a modifier",
     parameters=(
         Parameter("by_discipline", Kind.BY_DISCIPLINE, "the modifier for PT and for OT"),
+        Parameter(
+            "own_line",
+            Kind.TEXT,
+            "that units which an assistant did not earn stand on another line",
+            required=False,
+            options=("pointed_out",),
+        ),
         *_SHARE,
     ),
     build=_assistant_modifier,
