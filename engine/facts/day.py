@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from engine.facts.plan_count import UNITS, PlanCount
 from engine.facts.tables import Tables
 from engine.facts.unit_terms import UnitTerms
 from engine.facts.visit import Line, Visit
+
+if TYPE_CHECKING:
+    from engine.facts.pairs import LinePair
 
 OWN_DISCIPLINE = "line.discipline"
 DISCIPLINE = "discipline"
@@ -21,6 +25,8 @@ class Day:
     def __init__(self, visit: Visit, tables: Tables) -> None:
         self.visit = visit
         self.tables = tables
+        self.pairs: dict[tuple[int, str, str], tuple[LinePair, ...]] = {}
+        """The pairs of lines in edit tables, as ``line_pairs`` has found them so far."""
         self._plans: dict[UnitTerms, tuple[PlanCount, ...] | None] = {}
         self._billable: dict[UnitTerms, Mapping[int, int | None]] = {}
 

@@ -64,13 +64,20 @@ def pair_state(answer: PairAnswer) -> PairState:
     return PairState.OUTSIDE if answer.last_known is None else PairState.UNREAD
 
 
-def line_pairs(day: Day, line: Line, table: str, service: str) -> Iterator[LinePair]:
+def line_pairs(day: Day, line: Line, table: str, service: str) -> tuple[LinePair, ...]:
     """The pairs of a line with each line of another code, in the order of the lines.
 
     Later days than a table reaches are answered as its last day was. A practitioner's services are
     those of one discipline; those of a hospital meet across disciplines. A line of 0 units stays
     off the bill, and makes no pair.
     """
+    key = line.number, table, service
+    if key not in day.pairs:
+        day.pairs[key] = tuple(_found(day, line, table, service))
+    return day.pairs[key]
+
+
+def _found(day: Day, line: Line, table: str, service: str) -> Iterator[LinePair]:
     on = day.date_of_service
     published = day.tables.edits(table, service, on)
     for other in day.others(line, day.by_code):
