@@ -435,7 +435,7 @@ COMMANDS = (
     ),
     Command(
         "import",
-        "read tables that CMS or a payor publishes into the knowledge base",
+        "read tables that CMS or a payor publishes",
         "Reads files as they were downloaded and keeps what concerns the therapy codes in the"
         " folder 'reference/imported' of the knowledge base. All files are imported, or none. What"
         " was imported before stays; the same quarter or year again takes its place.",
