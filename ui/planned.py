@@ -61,7 +61,7 @@ def plan_fields() -> Stated:
         disabled=bool(otherwise),
         help="Replaced by the words below." if otherwise else None,
     )
-    with st.expander("More of the plan", expanded=any(each is not None for each in held)):
+    with st.expander("More of the plan", expanded=any(each not in (None, "") for each in held)):
         words, many, until, allowed = st.columns(4, gap="medium")
     with words:
         frequency = _in_words(Frequency(weekly))

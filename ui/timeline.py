@@ -184,14 +184,20 @@ def in_words(forecast: Forecast) -> str:
 def events(forecast: Forecast) -> str:
     """What comes, as a list by visit: the picture for a narrow screen."""
     by_visit: dict[int, list[str]] = {}
-    for mark in marks(forecast):
-        if mark.state in (LAST, AGAIN):
-            by_visit.setdefault(mark.visit.index, []).append(f"{mark.lane}: {mark.state}")
     for clock in watched(forecast):
+        lane = lane_of(clock)
+        renewed = "due again, if renewed" if clock.due is not None else "again past it"
+        told = [(index, renewed) for index in clock.again]
         if clock.ran_out:
-            by_visit.setdefault(0, []).append(f"{lane_of(clock)}: past it already")
+            told.append((0, "past it already"))
+        elif clock.runs_out is not None and clock.kind in AMOUNTS:
+            told.append((clock.runs_out, "crossed"))
         elif clock.runs_out is not None:
-            by_visit.setdefault(clock.runs_out, []).append(f"{lane_of(clock)}: past it from here")
+            due = clock.kind is Kind.PROGRESS_REPORT
+            told.append((clock.runs_out - 1, "due" if due else "last in order"))
+            told.append((clock.runs_out, "past it"))
+        for index, says in told:
+            by_visit.setdefault(index, []).append(f"{lane}: {says}")
     return "<ol class='pr-events'>" + "".join(_event(forecast, by_visit)) + "</ol>"
 
 

@@ -57,14 +57,16 @@ def _nothing_yet(draft: drafts.Draft, reading: Reading) -> None:
         missing.append("its payor")
     if "date_of_service" not in draft:
         missing.append("its date")
-    lacks = f" Add {' and '.join(missing)} there, then come back." if missing else ""
+    lacks = (
+        f" Add {' and '.join(missing)} under *Check a visit*, then come back." if missing else ""
+    )
     st.markdown(f"There is no visit yet that a forecast can start from.{lacks}")
     if not missing:
         complaints([said for found in reading.problems.values() for said in found])
     if st.button("Check a visit", key="to-check", icon=":material/arrow_back:"):
         st.switch_page(check.as_page())
     st.button(
-        "Or open an example: low back pain, the sixth visit of an episode",
+        "Or open an episode at its sixth visit",
         key="open-example",
         type="tertiary",
         icon=":material/arrow_forward:",
