@@ -41,13 +41,13 @@ def examples() -> tuple[tuple[str, dict[str, Any]], ...]:
     return tuple(found)
 
 
-def gallery() -> None:
-    """The examples as a list of buttons."""
+def gallery(where: str = "example") -> None:
+    """The examples as a list of buttons; ``where`` tells several lists of a page apart."""
     st.markdown("Or open an example:")
     for index, (shows, _) in enumerate(examples()):
         st.button(
             capitalized(shows),
-            key=f"example-{index}",
+            key=f"{where}-{index}",
             type="tertiary",
             icon=":material/arrow_forward:",
             on_click=_open,

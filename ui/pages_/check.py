@@ -13,6 +13,7 @@ from ui.checklist import checklist
 from ui.estimate import estimate
 from ui.examples import gallery
 from ui.fields import complaints
+from ui.opening import opening
 from ui.words import capitalized, counted, plain, us
 
 
@@ -34,6 +35,7 @@ def page() -> None:
     reading = read(mine.draft, base.vocabulary, dict(base.labels), session.today())
     with st.container(key="check"):
         with st.container():
+            opening()
             facts_form.visit_fields(reading)
         with st.container():
             _answer(ask(mine.shared, reading, None, session.today()))

@@ -1,0 +1,163 @@
+"""How long a therapist waits: from a change on the page to its new answer, measured in the browser.
+
+``python -m benchmarks.page`` serves the pages twice, with the shipped policies and with twenty
+generated payors beside them, and prints the first page from a cold server, and the median and 99th
+percentile of the time from Enter in a field to the changed answer. Nothing is asserted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from engine.locations import KNOWLEDGE_BASE_VARIABLE, shipped_knowledge_base
+from ui import address
+
+ROOT = Path(__file__).resolve().parent.parent
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+GENERATED = 20
+_LIKE = "commercial/uhc-commercial.yaml"
+_VISIT = {
+    "payor": "medicare-part-b",
+    "state": "AZ",
+    "date_of_service": "2026-03-02",
+    "discipline": "PT",
+    "lines": [
+        {"code": "97140", "minutes": 23, "by": "therapist"},
+        {"code": "97110", "minutes": 15, "by": "therapist"},
+    ],
+}
+_MINUTES = (38, 23)
+"""Typed by turns: two lines of these make different units, so that the answer changes."""
+_WATCH = """() => {
+  const box = document.querySelector('.pr-verdict');
+  const before = box.innerText;
+  return new Promise(done => {
+    const start = performance.now();
+    const look = () => {
+      const now = document.querySelector('.pr-verdict');
+      if (now && now.innerText !== before) {
+        requestAnimationFrame(() => done(performance.now() - start));
+      } else if (performance.now() - start > 10000) done(-1);
+      else setTimeout(look, 2);
+    };
+    const input = document.querySelector('.st-key-line-1 input[type=number]');
+    input.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', code: 'Enter', bubbles: true}));
+    look();
+  });
+}"""
+
+
+def main() -> None:
+    """Measures and prints."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.page", description=__doc__)
+    parser.add_argument("--changes", type=int, default=60, help="changes measured each time (60)")
+    changes = parser.parse_args().changes
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None:
+        sys.exit("no Chromium found - install one")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=found, args=["--headless", "--no-sandbox", "--disable-gpu"]
+        )
+        for generated in (0, GENERATED):
+            _measure(browser, generated, changes)
+        browser.close()
+
+
+def _measure(browser: Browser, generated: int, changes: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        policies = _policies(Path(folder), generated)
+        started = time.perf_counter()
+        with _served(Path(folder), policies) as url:
+            page = browser.new_page()
+            page.goto(f"{url}/?visit={address.packed(dict(_VISIT))}")
+            page.locator(".pr-verdict").wait_for()
+            first = time.perf_counter() - started
+            _idle(page)
+            waits = sorted(_waits(page, changes))
+            page.close()
+    payors = f"{generated} generated payors beside" if generated else "the shipped payors"
+    last = waits[min(len(waits) - 1, round(0.99 * len(waits)))]
+    print(
+        f"{payors}: first answer {first:.2f} s after the start of the server;"
+        f" a change is answered in {statistics.median(waits):.0f} ms (median),"
+        f" {last:.0f} ms (99th percentile) of {len(waits)} changes",
+        flush=True,
+    )
+
+
+def _waits(page: Page, changes: int) -> Iterator[float]:
+    box = page.locator(".st-key-line-1 input[type=number]")
+    for number in range(changes + 5):
+        box.fill(str(_MINUTES[number % 2]))
+        waited = page.evaluate(_WATCH)
+        _idle(page)
+        # The first few changes warm up what compiles when it is first used.
+        if number >= 5 and waited > 0:
+            yield waited
+
+
+def _idle(page: Page) -> None:
+    page.wait_for_selector(
+        "[data-testid=stApp][data-test-script-state=notRunning]", state="attached"
+    )
+    page.wait_for_timeout(50)
+
+
+def _policies(folder: Path, generated: int) -> Path:
+    policies = folder / "policies"
+    shutil.copytree(shipped_knowledge_base(), policies, ignore=shutil.ignore_patterns("scenarios"))
+    text = (policies / _LIKE).read_text(encoding="utf-8")
+    for number in range(generated):
+        renamed = text.replace("policy: uhc-commercial", f"policy: made-{number}").replace(
+            "payor: uhc-commercial", f"payor: made-{number}"
+        )
+        (policies / f"made-{number}.yaml").write_text(renamed, encoding="utf-8")
+    return policies
+
+
+@contextmanager
+def _served(folder: Path, policies: Path) -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    environment = os.environ | {
+        KNOWLEDGE_BASE_VARIABLE: str(policies),
+        "PYTHONPATH": str(ROOT),
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ui", "--port", str(port)],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        for _ in range(600):
+            try:
+                with urlopen(f"{url}/_stcore/health", timeout=1):
+                    break
+            except OSError:
+                time.sleep(0.05)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+if __name__ == "__main__":
+    main()
