@@ -2,7 +2,7 @@
 # compiler and make; they set up .venv on first use and whenever pyproject.toml or constraints.txt change.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test format schemas docs bench
+.PHONY: help setup run test format schemas docs screenshots bench
 
 BIN := .venv/bin
 SETUP := .ci/setup.py
@@ -44,6 +44,10 @@ schemas: setup ## write schemas/ from the vocabulary and the rule shapes
 docs: setup ## write the pages and pictures of docs/ that are made from the code
 	@$(BIN)/python -m docs.generate
 	@exec $(BIN)/python -m docs.make_pictures
+
+screenshots: setup ## write the pictures of the pages that the documentation shows
+	@$(BIN)/python .ci/browser.py
+	@exec $(BIN)/python -m docs.make_screenshots
 
 bench: setup ## measure against other rule engines
 	@"$(PYTHON)" $(SETUP) benchmark

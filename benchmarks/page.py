@@ -8,26 +8,20 @@ percentile of the time from Enter in a field to the changed answer. Nothing is a
 from __future__ import annotations
 
 import argparse
-import os
 import shutil
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from urllib.request import urlopen
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from engine.locations import KNOWLEDGE_BASE_VARIABLE, shipped_knowledge_base
+from engine.locations import shipped_knowledge_base
 from ui import address
+from ui.running import QUIETLY, NoBrowserError, Server, browser_path
 
-ROOT = Path(__file__).resolve().parent.parent
-BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 GENERATED = 20
 _LIKE = "commercial/uhc-commercial.yaml"
 _VISIT = {
@@ -66,13 +60,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.page", description=__doc__)
     parser.add_argument("--changes", type=int, default=60, help="changes measured each time (60)")
     changes = parser.parse_args().changes
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if found is None:
-        sys.exit("no Chromium found - install one")
+    try:
+        found = browser_path()
+    except NoBrowserError as error:
+        sys.exit(str(error))
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=found, args=["--headless", "--no-sandbox", "--disable-gpu"]
-        )
+        browser = playwright.chromium.launch(executable_path=found, args=QUIETLY)
         for generated in (0, GENERATED):
             _measure(browser, generated, changes)
         browser.close()
@@ -80,16 +73,19 @@ def main() -> None:
 
 def _measure(browser: Browser, generated: int, changes: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        policies = _policies(Path(folder), generated)
+        server = Server(Path(folder), _policies(Path(folder), generated))
         started = time.perf_counter()
-        with _served(Path(folder), policies) as url:
+        server.start()
+        try:
             page = browser.new_page()
-            page.goto(f"{url}/?visit={address.packed(dict(_VISIT))}")
+            page.goto(f"{server.url}/?visit={address.packed(dict(_VISIT))}")
             page.locator(".pr-verdict").wait_for()
             first = time.perf_counter() - started
             _idle(page)
             waits = sorted(_waits(page, changes))
             page.close()
+        finally:
+            server.stop()
     payors = f"{generated} generated payors beside" if generated else "the shipped payors"
     last = waits[min(len(waits) - 1, round(0.99 * len(waits)))]
     print(
@@ -128,35 +124,6 @@ def _policies(folder: Path, generated: int) -> Path:
         )
         (policies / f"made-{number}.yaml").write_text(renamed, encoding="utf-8")
     return policies
-
-
-@contextmanager
-def _served(folder: Path, policies: Path) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    url = f"http://127.0.0.1:{port}"
-    environment = os.environ | {
-        KNOWLEDGE_BASE_VARIABLE: str(policies),
-        "PYTHONPATH": str(ROOT),
-    }
-    process = subprocess.Popen(
-        [sys.executable, "-m", "ui", "--port", str(port)],
-        cwd=folder,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        for _ in range(600):
-            try:
-                with urlopen(f"{url}/_stcore/health", timeout=1):
-                    break
-            except OSError:
-                time.sleep(0.05)
-        yield url
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 if __name__ == "__main__":

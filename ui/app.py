@@ -26,6 +26,7 @@ PAGES = (
 def run() -> None:
     """One run of the script."""
     st.set_page_config(page_title="payor-rules", page_icon=str(HERE / "icon.png"), layout="wide")
+    st.logo(str(HERE / "icon.png"), size="medium")
     st.html(HERE / "style.css")
     chosen = st.navigation(list(PAGES), position="top")
     try:

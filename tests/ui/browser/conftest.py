@@ -2,89 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from engine.determination.withheld import STATE_VARIABLE
-from engine.locations import KNOWLEDGE_BASE_VARIABLE, shipped_knowledge_base
+from engine.locations import shipped_knowledge_base
 from tests.ui.browser.acme import POLICY
 from tests.ui.browser.walking import idle
+from ui.running import QUIETLY, NoBrowserError, Server, browser_path
 
-ROOT = Path(__file__).resolve().parents[3]
-BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-ARGUMENTS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-_SECONDS = 60
 expect.set_options(timeout=20_000)
-
-
-@dataclass
-class Server:
-    """The pages, served from a copy of the policies with one more, Acme Health."""
-
-    folder: Path
-    port: int
-    log: Path
-    process: subprocess.Popen[bytes] | None = field(default=None)
-
-    @property
-    def url(self) -> str:
-        """Where the pages are."""
-        return f"http://127.0.0.1:{self.port}"
-
-    def start(self) -> None:
-        """Starts the server as ``make run`` does, and waits until it answers."""
-        environment = os.environ | {
-            KNOWLEDGE_BASE_VARIABLE: str(self.folder / "policies"),
-            STATE_VARIABLE: str(self.folder / "state"),
-            "PYTHONPATH": str(ROOT),
-        }
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "ui", "--port", str(self.port)],
-                cwd=self.folder,
-                env=environment,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
-        deadline = time.monotonic() + _SECONDS
-        while time.monotonic() < deadline:
-            assert self.process.poll() is None, self.log.read_text()
-            try:
-                with urlopen(f"{self.url}/_stcore/health", timeout=1) as answer:
-                    if answer.read() == b"ok":
-                        return
-            except OSError:
-                time.sleep(0.05)
-        raise TimeoutError(self.log.read_text())
-
-    def stop(self) -> int:
-        """Ends the server as Ctrl-C does; its exit code."""
-        assert self.process is not None
-        self.process.terminate()
-        try:
-            return self.process.wait(20)
-        finally:
-            self.process.kill()
 
 
 @pytest.fixture(scope="session")
@@ -93,10 +23,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     without = shutil.ignore_patterns("scenarios")
     shutil.copytree(shipped_knowledge_base(), folder / "policies", ignore=without)
     (folder / "policies" / "acme.yaml").write_text(POLICY, encoding="utf-8")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    made = Server(folder, port, folder / "server.log")
+    made = Server(folder, folder / "policies")
     made.start()
     yield made
     made.stop()
@@ -104,14 +31,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if found is None:
-        pytest.fail(
-            "no Chromium found - install one (Debian and Ubuntu: apt install"
-            " chromium-headless-shell, or chromium)"
-        )
+    try:
+        found = browser_path()
+    except NoBrowserError as error:
+        pytest.fail(str(error))
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        launched = playwright.chromium.launch(executable_path=found, args=QUIETLY)
         yield launched
         launched.close()
 

@@ -8,7 +8,7 @@ from typing import Any
 from playwright.sync_api import expect
 
 from engine.receipt import read_receipt
-from tests.ui.browser.conftest import Server, Visitors
+from tests.ui.browser.conftest import Visitors
 from tests.ui.browser.walking import (
     add_line,
     answer,
@@ -19,6 +19,7 @@ from tests.ui.browser.walking import (
     offered,
     outcome,
 )
+from ui.running import Server
 
 MEETS = "Meets the policy as written"
 DEPENDS = "Depends on facts not known yet"

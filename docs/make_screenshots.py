@@ -1,0 +1,124 @@
+"""Writes pictures of every page: for the README, and for looking at.
+
+``python -m docs.make_screenshots`` writes those of the documentation into docs/images;
+``python -m docs.make_screenshots FOLDER`` writes every page, narrow and wide, light and dark.
+"""
+
+from __future__ import annotations
+
+import io
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from engine.locations import shipped_knowledge_base
+from ui import address
+from ui.examples import examples
+from ui.running import QUIETLY, NoBrowserError, Server, browser_path
+
+IMAGES = Path(__file__).resolve().parent / "images"
+WIDE, NARROW = 1440, 390
+_TALLEST = 4000
+_COLOURS = 224
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture: its name, the page, and the example (counted from 0) that is open."""
+
+    name: str
+    page: str
+    example: int | None
+    width: int = WIDE
+    dark: bool = False
+    height: int = 0
+    """0 shows the whole page."""
+
+
+SHOTS = (
+    Shot("page-check", "", 3, height=1150),
+    Shot("page-question", "", 5, dark=True, height=1150),
+    Shot("page-phone", "", 0, width=NARROW, height=1400),
+    Shot("page-payors", "payors", 8, height=900),
+    Shot("page-episode", "episode", 0, height=1000),
+)
+_EVERY = (("", None), ("", 3), ("", 5), ("payors", 8), ("episode", 0), ("scenarios", 0))
+
+
+def main() -> None:
+    """Writes the pictures."""
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else None
+    shots = SHOTS if folder is None else tuple(_every())
+    try:
+        found = browser_path()
+    except NoBrowserError as error:
+        sys.exit(str(error))
+    with tempfile.TemporaryDirectory() as served, sync_playwright() as playwright:
+        policies = Path(served) / "policies"
+        shutil.copytree(shipped_knowledge_base(), policies)
+        server = Server(Path(served), policies)
+        server.start()
+        browser = playwright.chromium.launch(executable_path=found, args=QUIETLY)
+        try:
+            for shot in shots:
+                path = (folder or IMAGES) / f"{shot.name}.png"
+                path.parent.mkdir(parents=True, exist_ok=True)
+                _write(path, _picture(browser, server.url, shot))
+                print(path)
+        finally:
+            browser.close()
+            server.stop()
+
+
+def _every() -> Iterator[Shot]:
+    for page, example in (*_EVERY, ("reference", None)):
+        for width in (WIDE, NARROW):
+            for dark in (False, True):
+                name = page or ("first" if example is None else f"check-{example}")
+                look = f"{width}-{'dark' if dark else 'light'}"
+                yield Shot(f"{name}-{look}", page, example, width, dark)
+
+
+def _picture(browser: Browser, url: str, shot: Shot) -> bytes:
+    page = browser.new_page(
+        viewport={"width": shot.width, "height": 900},
+        color_scheme="dark" if shot.dark else "light",
+    )
+    asked = ""
+    if shot.example is not None:
+        asked = f"?visit={address.packed(examples()[shot.example][1])}"
+    page.goto(f"{url}/{shot.page}{asked}")
+    page.get_by_role("heading", level=1).wait_for()
+    _settle(page)
+    whole = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
+    height = shot.height or min(int(whole), _TALLEST)
+    page.set_viewport_size({"width": shot.width, "height": height})
+    _settle(page)
+    taken = page.screenshot()
+    page.close()
+    return taken
+
+
+def _settle(page: Page) -> None:
+    """Waits until nothing changes any more: widgets come after the first run of a page."""
+    ready = "[data-testid=stApp][data-test-script-state=notRunning]"
+    page.wait_for_load_state("networkidle")
+    page.wait_for_selector(ready, state="attached")
+    page.wait_for_timeout(700)
+    page.wait_for_selector(ready, state="attached")
+
+
+def _write(path: Path, taken: bytes) -> None:
+    """Few colours are enough for a page, and a third of the size."""
+    with Image.open(io.BytesIO(taken)) as picture:
+        picture.convert("RGB").quantize(_COLOURS).save(path, optimize=True)
+
+
+if __name__ == "__main__":
+    main()
