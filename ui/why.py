@@ -11,14 +11,20 @@ from engine.determination import phrases
 from engine.determination.model import Determination, Reason
 from engine.determination.outline import Outline
 from ui import answer, markup, session
+from ui.why_graph import dot
 from ui.words import age, counted, us
 
+_MOST_DRAWN = 12
 _MARKS = {"broken": "✕", "met": "✓", "possible": "?"}
 
 
 def why(parts: Outline, many: int, numbers: Sequence[int]) -> None:
     """The rules in the way, those that may be, and those that are met."""
     today = session.today()
+    if parts.broken or parts.open:
+        if st.toggle("As a graph", key="why-graph"):
+            _graph(parts)
+            return
     groups = (
         ("In the way", [(s.finding.why, s.lines) for s in parts.broken], True),
         ("Waiting for a fact", [(s.finding.why, s.lines) for s in parts.open], False),
@@ -39,6 +45,14 @@ def why(parts: Outline, many: int, numbers: Sequence[int]) -> None:
             if reasons
         )
     )
+
+
+def _graph(parts: Outline) -> None:
+    """What is in the way as a graph; where nothing is, what may be."""
+    told = [said.finding.why for said in parts.broken or parts.open][:_MOST_DRAWN]
+    look = st.context.theme.type or "light"
+    words = "; ".join(f"{reason.rule} {reason.standing}: {reason.title}" for reason in told)
+    st.graphviz_chart(dot(told, look), alt=us(words))
 
 
 def tree(reason: Reason, where: str, today: date) -> str:
