@@ -21,10 +21,9 @@ _MARKS = {"broken": "✕", "met": "✓", "possible": "?"}
 def why(parts: Outline, many: int, numbers: Sequence[int]) -> None:
     """The rules in the way, those that may be, and those that are met."""
     today = session.today()
-    if parts.broken or parts.open:
-        if st.toggle("As a graph", key="why-graph"):
-            _graph(parts)
-            return
+    if (parts.broken or parts.open) and st.toggle("As a graph", key="why-graph"):
+        _graph(parts)
+        return
     groups = (
         ("In the way", [(s.finding.why, s.lines) for s in parts.broken], True),
         ("Waiting for a fact", [(s.finding.why, s.lines) for s in parts.open], False),
