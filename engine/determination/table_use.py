@@ -17,7 +17,7 @@ from engine.knowledge.edit_tables import cited, of_maxima, published, table_uses
 from engine.policy.model import LinkedPolicy, PolicyRule
 from engine.rules.tree import Measure
 from engine.source.diagnostics import listed
-from engine.therapy import Adjudication, Indicator, Reach, reach
+from engine.therapy import Adjudication, ClockBlock, Indicator, Reach, reach
 
 PAIR_EDITS = "pair_edits"
 UNIT_MAXIMA = "unit_maxima"
@@ -132,15 +132,16 @@ class TableUses:
                 state=pair.state,
                 indicator=pair.edit.indicator.value if pair.edit else None,
                 until=pair.edit.deletion if pair.edit else None,
-                apart=_apart(pair, args),
+                apart=_apart(pair, args, self._day.visit.sessions),
             )
 
 
-def _apart(pair: LinePair, args: Args) -> Apart | None:
+def _apart(pair: LinePair, args: Args, sessions: tuple[ClockBlock, ...]) -> Apart | None:
     asked = pair.state is PairState.ACTIVE and pair.is_column_2 and args.has("by_region")
     if not asked or pair.edit is None or pair.edit.indicator is not Indicator.MODIFIER:
         return None
-    return apart(pair.line, pair.other, frozenset(args.texts("by_region")), terms_of(args))
+    by_region = frozenset(args.texts("by_region"))
+    return apart(pair.line, pair.other, by_region, terms_of(args), sessions)
 
 
 def _pair_words(use: TableUse, rule: PolicyRule) -> Iterator[tuple[str, str]]:

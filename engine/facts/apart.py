@@ -9,10 +9,11 @@ from itertools import product
 from engine.facts import vocabulary
 from engine.facts.unit_terms import UnitTerms
 from engine.facts.visit import Line
-from engine.therapy import distinct_intervals
+from engine.therapy import ClockBlock, distinct_intervals
 
 REGION = "region"
 INTERVAL = "interval"
+SESSION = "session"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +25,37 @@ class Apart:
     why: str
 
 
-def apart(line: Line, other: Line, by_region: Collection[str], terms: UnitTerms | None) -> Apart:
+def apart(
+    line: Line,
+    other: Line,
+    by_region: Collection[str],
+    terms: UnitTerms | None,
+    sessions: tuple[ClockBlock, ...] = (),
+) -> Apart:
     """Whether two lines were separate.
 
-    From codes in ``by_region`` separate means other body regions, from others minutes of its own.
-    With ``terms``, two codes that are counted by the minute also need time enough for two units.
+    From codes in ``by_region`` separate means other body regions, from others another session of
+    the day, or minutes of its own. With ``terms``, two codes of one session that are counted by the
+    minute also need time enough for two units.
     """
     if other.code in by_region:
         return region_apart(line, other)
+    mine, theirs = sessions_of(line, sessions), sessions_of(other, sessions)
+    if mine and theirs and mine.isdisjoint(theirs):
+        return Apart(True, SESSION, "another session of the day")
     if terms is None or not {line.code, other.code} <= terms.timed:
         return interval_apart(line, other)
     bounds = terms.method.minutes_per_unit, terms.method.first_unit_minutes
     return interval_apart(line, other, bounds)
+
+
+def sessions_of(line: Line, sessions: tuple[ClockBlock, ...]) -> frozenset[ClockBlock]:
+    """The sessions of the day that hold the clock times of a line; none unless they hold all."""
+    held = [
+        [each for each in sessions if each.start <= block.start and block.end <= each.end]
+        for block in line.blocks
+    ]
+    return frozenset(each for found in held for each in found) if all(held) else frozenset()
 
 
 def region_apart(line: Line, other: Line) -> Apart:

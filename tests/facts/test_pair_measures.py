@@ -206,6 +206,21 @@ def test_a_code_that_is_not_timed_needs_only_minutes_of_its_own():
     assert by_the_clock(["09:00-09:09"], ["09:08-09:15"], **terms) == 0
 
 
+def test_another_session_of_the_day_is_separate_however_short():
+    def in_sessions(*sessions):
+        lines = (
+            line("97140", blocks=["09:00-09:08"]),
+            line("97530", blocks=["14:00-14:08"]),
+        )
+        visit = visit_of(*lines, sessions=list(sessions))
+        tables = Tables({"ncci": Published()})
+        asked = {"table": "ncci", "service": "practitioner", "by_region": (), **COUNTED}
+        return ask(visit, "edit_distinct", tables=tables, **asked)[0]
+
+    assert in_sessions("09:00-09:30", "14:00-14:30") == 1
+    assert in_sessions("09:00-14:30") == 0
+
+
 # --- modifiers on either line of a pair ------------------------------------------------------
 
 

@@ -33,13 +33,16 @@ def edit_indicator(day: Day, line: Line, args: Args) -> int | None:
 def edit_distinct(day: Day, line: Line, args: Args) -> int | None:
     """1 when the line is separate from every service whose pair a modifier may unlock; else 0.
 
-    From codes in `by_region` separate means other body regions, from others minutes of its own.
-    Two codes that are counted by the minute also need time enough for two units, where the policy
-    says how it counts. Unknown when that is not known of some of them.
+    From codes in `by_region` separate means other body regions, from others another session of the
+    day, or minutes of its own. Two codes of one session that are counted by the minute also need
+    time enough for two units, where the policy says how it counts. Unknown when that is not known
+    of some of them.
     """
     by_region, terms = frozenset(args.texts("by_region")), terms_of(args)
+    sessions = day.visit.sessions
     return all_apart(
-        apart(line, pair.other, by_region, terms).holds for pair in _unlockable(day, line, args)
+        apart(line, pair.other, by_region, terms, sessions).holds
+        for pair in _unlockable(day, line, args)
     )
 
 

@@ -30,7 +30,7 @@ from engine.rules.tree import (
 
 _MODIFIERS = "line.modifiers"
 _DISTINCT = ("region", "interval")
-_FITTING = ("region",)
+_FITTING = ("region", "session")
 
 
 def _is(measure: Measure, value: int) -> Condition:
@@ -191,6 +191,9 @@ EDIT_TABLE = Shape(
         ),
         Parameter(
             "region_modifier", Kind.TEXT, "the modifier that says another region", required=False
+        ),
+        Parameter(
+            "session_modifier", Kind.TEXT, "the modifier that says another session", required=False
         ),
         Parameter(
             "column_1_since",
