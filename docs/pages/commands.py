@@ -80,6 +80,10 @@ Which table a file holds, of which quarter, and which part of it, is read from t
 gave it; the options are for files that were renamed. Files of several tables and quarters may be
 given together. [For billing managers](for-billing-managers.md#newer-edit-tables) says where to get
 them.""",
+    "tables": """\
+Scenarios are run without imported tables, so that they come out the same everywhere. Setting
+`PAYOR_RULES_WITHOUT_IMPORTS` leaves the tables that were imported into the shipped knowledge base
+out of every command.""",
     "schema": """\
 `--write` writes the schemas that are made from the vocabulary and the rule shapes; the others are
 written by hand. Editors that know YAML schemas check a file as it is typed, because its first line

@@ -279,6 +279,15 @@ def _import(parser: Parser) -> None:
     )
 
 
+def _tables(parser: Parser) -> None:
+    parser.add_argument(
+        "--remove",
+        metavar="NAME",
+        help="take an imported table out of use: its name, or a quarter such as 2026q3",
+    )
+    _format(parser, FORMATS[:2])
+
+
 def _format(parser: Parser, formats: Sequence[str]) -> None:
     parser.add_argument(
         "--format",
@@ -447,5 +456,15 @@ COMMANDS = (
             "import fee-schedule my.csv --payor tricare",
         ),
         _import,
+    ),
+    Command(
+        "tables",
+        "which published tables are loaded",
+        "The edit tables, unit maxima and fee schedules of the knowledge base: for which days each"
+        " was published, and of those that were imported when, from which files (by their SHA-256),"
+        " and how many rows were kept. Removing an imported table brings back what answered before"
+        " it.",
+        ("tables", "tables --format json", "tables --remove 2026q3"),
+        _tables,
     ),
 )

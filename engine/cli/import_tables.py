@@ -13,10 +13,9 @@ from rich.text import Text
 
 from engine.cli.exit_codes import ExitCode, UsageError
 from engine.cli.import_kinds import KINDS, ImportKind
-from engine.cli.knowledge import open_knowledge_base
+from engine.cli.knowledge import knowledge_base_of, open_knowledge_base
 from engine.cli.terminal import Terminal
 from engine.cli.wording import no_such
-from engine.locations import knowledge_base_folder
 from engine.reference.imports.problems import ImportRefusedError
 from engine.reference.imports.request import Importer, ImportOptions, ImportRequest
 from engine.source.diagnostics import listed
@@ -27,10 +26,7 @@ def run(arguments: Namespace, terminal: Terminal) -> ExitCode:
     if arguments.kind not in KINDS:
         raise UsageError(no_such("kind of table", arguments.kind, KINDS))
     kind = KINDS[arguments.kind]
-    folder = knowledge_base_folder(arguments.kb)
-    if not folder.is_dir():
-        what = "is a file, not a folder" if folder.exists() else "is not there"
-        raise UsageError(f"the knowledge base {folder} {what} - name its folder with --kb")
+    folder = knowledge_base_of(arguments)
     options = _options(kind, arguments)
     _check_payor(arguments)
     with terminal.watching() as watch:

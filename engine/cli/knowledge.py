@@ -29,6 +29,15 @@ def open_knowledge_base(arguments: Namespace) -> KnowledgeBase:
         raise UsageError(_why_not(folder, error)) from None
 
 
+def knowledge_base_of(arguments: Namespace) -> Path:
+    """The folder of the knowledge base, not opened; raises UsageError when there is none."""
+    folder = knowledge_base_folder(arguments.kb)
+    if not folder.is_dir():
+        what = "is a file, not a folder" if folder.exists() else "is not there"
+        raise UsageError(f"the knowledge base {folder} {what} - name its folder with --kb")
+    return folder
+
+
 def _why_not(folder: Path, error: KnowledgeBaseError) -> str:
     if folder.is_file():
         what = f"{folder} is a file, not a knowledge base"

@@ -26,6 +26,7 @@ _RUNS_COMMAND = {
     "verify": "engine.cli.verify",
     "schema": "engine.cli.schema",
     "import": "engine.cli.import_tables",
+    "tables": "engine.cli.tables",
 }
 """The module of each command, imported only when it runs: help answers at once."""
 

@@ -24,6 +24,7 @@ from engine.policy.link import Linker
 from engine.policy.model import LinkedPolicy
 from engine.policy.policy_schema import policy_schema
 from engine.reference.contractors import Contractors
+from engine.reference.imported import imported_sources
 from engine.source import Diagnostic, Related, in_order
 from engine.source.diagnostics import is_error
 
@@ -99,6 +100,18 @@ class KnowledgeBase:
         problems.extend(unread)
         tables = Tables({NCCI: published}, fees)
         return cls(root, words, tables, labels, files, in_order(problems), contractors)
+
+    def without_imports(self) -> KnowledgeBase:
+        """The same policies beside the tables that came with them: what scenarios are written for.
+
+        Itself, when no table was imported.
+        """
+        reference = self.folder / "reference"
+        if not imported_sources(reference):
+            return self
+        _, published, fees, _ = read_reference(self.folder, imported=False)
+        tables = Tables({NCCI: published}, fees)
+        return replace(self, tables=tables, _linkers={}, _standing={}, _in_the_way={}, _keys={})
 
     def check(self) -> tuple[Diagnostic, ...]:
         """Everything that is wrong with any policy at any date, in order of file and line."""

@@ -37,11 +37,12 @@ def policy_paths(root: Path) -> tuple[list[Path], list[Diagnostic]]:
 
 
 def read_reference(
-    root: Path,
+    root: Path, *, imported: bool = True
 ) -> tuple[Mapping[str, str], ReferenceTables, Mapping[str, FeeSchedule], list[Diagnostic]]:
     """The code labels, published tables and fee schedules, and what is wrong with them.
 
-    Labels are the shipped ones where the knowledge base has none of its own.
+    Labels are the shipped ones where the knowledge base has none of its own. Without ``imported``,
+    imported tables are left out.
     """
     folder = root / "reference"
     labels: Mapping[str, str] = {}
@@ -56,8 +57,8 @@ def read_reference(
         problems.append(_unreadable(error, folder))
     try:
         if folder.is_dir():
-            tables = read_reference_tables(folder)
-            fees = read_fee_schedules(folder)
+            tables = read_reference_tables(folder, imported=imported)
+            fees = read_fee_schedules(folder, imported=imported)
     except ReferenceDataError as error:
         problems.extend(error.diagnostics)
     except OSError as error:

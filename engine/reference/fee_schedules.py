@@ -7,11 +7,10 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from engine.reference.imported import imported_tables
+from engine.reference.imported import imported_sources, imported_tables
 from engine.reference.rows import Row, RowReader
 from engine.reference.source import (
     FEE_AMOUNTS,
-    IMPORTED,
     LOCALITIES,
     RELATIVE_VALUES,
     SOURCE_SUFFIX,
@@ -56,16 +55,17 @@ LOCALITY_COLUMNS = (
 AMOUNT_COLUMNS = ("code", "modifiers", "amount", "from", "until", "place")
 
 
-def read_fee_schedules(folder: Path) -> Mapping[str, FeeSchedule]:
+def read_fee_schedules(folder: Path, *, imported: bool = True) -> Mapping[str, FeeSchedule]:
     """The fee schedules of a folder, by name; each ``*.source.yaml`` of a fitting kind is one.
 
+    Without ``imported``, those that were imported are left out.
     What was read is kept until a file changes. Raises ReferenceDataError, and FileNotFoundError
     when there is no such folder.
     """
-    paths = sorted(folder.iterdir())
-    if (folder / IMPORTED).is_dir():
+    paths = sorted(path for path in folder.iterdir() if path.is_file())
+    if imported:
         edits = {path for _, path in imported_tables(folder)}
-        paths += sorted(set((folder / IMPORTED).iterdir()) - edits)
+        paths += [path for path in imported_sources(folder) if path not in edits]
     return _read(
         tuple((path, stat.st_mtime_ns, stat.st_size) for path in paths for stat in (path.stat(),))
     )

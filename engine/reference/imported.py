@@ -5,14 +5,19 @@ Opening a knowledge base reads none of them: a table is read when a visit of its
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from engine.locations import shipped_knowledge_base
 from engine.reference.quarter import Quarter
 from engine.reference.source import IMPORTED, PAIR_EDITS, SOURCE_SUFFIX, UNIT_MAXIMA
+
+LEFT_OUT_VARIABLE = "PAYOR_RULES_WITHOUT_IMPORTS"
+"""While the environment has it, tables imported into the shipped knowledge base are not seen."""
 
 _BEGINNINGS = {PAIR_EDITS: "ncci-pairs-", UNIT_MAXIMA: "ncci-unit-maxima-"}
 _REST = re.compile(r"([a-z]+)-(20[0-9]{2}q[1-4]|[0-9]{4}-[0-9]{2}-[0-9]{2})")
@@ -58,12 +63,22 @@ class TableName:
 
 
 def imported_tables(reference: Path) -> Iterator[tuple[TableName, Path]]:
-    """The imported tables of a folder ``reference`` with their source files, in order."""
-    folder = reference / IMPORTED
+    """The imported edit tables of a folder ``reference`` with their source files, in order."""
     found = []
-    for path in folder.iterdir() if folder.is_dir() else ():
-        if path.name.endswith(SOURCE_SUFFIX):
-            name = TableName.of(path.name.removesuffix(SOURCE_SUFFIX))
-            if name is not None:
-                found.append((name, path))
+    for path in imported_sources(reference):
+        name = TableName.of(path.name.removesuffix(SOURCE_SUFFIX))
+        if name is not None:
+            found.append((name, path))
     yield from sorted(found)
+
+
+def imported_sources(reference: Path) -> list[Path]:
+    """The source files of every table that was imported, of any kind, in order."""
+    folder = reference / IMPORTED
+    if not folder.is_dir() or (LEFT_OUT_VARIABLE in os.environ and _is_shipped(reference)):
+        return []
+    return sorted(path for path in folder.iterdir() if path.name.endswith(SOURCE_SUFFIX))
+
+
+def _is_shipped(reference: Path) -> bool:
+    return reference.resolve() == (shipped_knowledge_base() / "reference").resolve()

@@ -84,15 +84,16 @@ def _problems(edition: Edition[EditTable] | Edition[MaximaTable]) -> tuple[Diagn
     return ()
 
 
-def read_reference_tables(folder: Path) -> ReferenceTables:
+def read_reference_tables(folder: Path, *, imported: bool = True) -> ReferenceTables:
     """The tables of every ``*.source.yaml`` of a folder, and those imported into it.
 
     What was read is kept until a file changes. Raises ReferenceDataError, and FileNotFoundError
-    when there is no such folder. Imported tables are read when they are asked for.
+    when there is no such folder. Imported tables are read when they are asked for; without
+    ``imported`` they are left out.
     """
     shipped = tuple((path, *_stamp(path)) for path in sorted(folder.iterdir()) if path.is_file())
-    imported = tuple((name, path, *_stamp(path)) for name, path in imported_tables(folder))
-    return _read(shipped, imported)
+    later = imported_tables(folder) if imported else ()
+    return _read(shipped, tuple((name, path, *_stamp(path)) for name, path in later))
 
 
 def _stamp(path: Path) -> tuple[int, int]:
