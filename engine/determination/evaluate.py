@@ -127,7 +127,7 @@ class Evaluator:
         choice = self.knowledge_base.choose(str(wanted), visit.facts, day)
         if choice.policy is None:
             waits = ", ".join(plain_name(fact) for fact in choice.open_facts)
-            advice = f"state {waits}" if waits else "the visit lies outside the scope of each"
+            advice = f"state {waits}" if waits else self._outside(str(wanted), day)
             raise NoSuchPayorError(
                 f"no policy of the payor '{wanted}' fits this visit on {day} - {advice}"
             )
@@ -154,6 +154,14 @@ class Evaluator:
         others = ", ".join(policy.id for policy in choice.narrower)
         notes.append(f"{others} may apply instead, by {waits}; the visit comes out the same")
         return ()
+
+    def _outside(self, payor: str, day: date) -> str:
+        """Why no policy of a payor fits, where no fact is missing."""
+        starts = [file.scope.starts for file in self.knowledge_base.payors()[payor]]
+        first = min((start for start in starts if start is not None), default=None)
+        if first is not None and None not in starts and day < first:
+            return f"the earliest was read for days from {first} on"
+        return "the visit lies outside the scope of each"
 
     def _compile(self, linked: LinkedPolicy) -> CompiledRuleSet:
         with self._compiling:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from engine.determination.evaluate import NoSuchPayorError
 from engine.determination.model import Outcome
 from engine.rules.tree import Standing
 from tests.determination.visits import (
@@ -151,3 +154,10 @@ def test_unknown_minutes_are_called_so_in_a_message(tmp_path: Path) -> None:
     del visit["lines"][0]["minutes"], visit["lines"][0]["furnished"]
     messages = [finding.message for finding in determine(tmp_path, visit).findings]
     assert "an unknown number of minutes of 97140 earn no unit on this day" in messages
+
+
+def test_a_day_before_everything_that_was_read_says_from_when_on(tmp_path: Path) -> None:
+    dated = rules(UNITS) + "scope: {from: 2018-01-01}\n"
+    with pytest.raises(NoSuchPayorError, match="the earliest was read for days from 2018-01-01 on"):
+        determine(tmp_path, clean() | {"date_of_service": "1987-03-02"}, dated)
+    assert determine(tmp_path, clean(), dated).lines
