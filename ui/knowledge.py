@@ -28,7 +28,9 @@ from engine.source.diagnostics import is_error
 
 _LOOKED_AGAIN = 1.0
 """Seconds after which the files are looked at again."""
-_MOST_KEPT = 512
+_LONGEST_RUN = 300.0
+"""Seconds that a run of a page, such as one of all scenarios, may take."""
+_MOST_KEPT = 128
 """Determinations kept, so that a page shown again need not be worked out again."""
 
 
@@ -122,6 +124,8 @@ class _Shelf:
                     raise
                 self._refused = key
                 return self._current
+            if self._current is not None:
+                _end_later(self._current.evaluator)
             self._current = Knowledge(key, base, Evaluator(base), datetime.now())
             return self._current
 
@@ -131,6 +135,13 @@ class _Shelf:
             if self._current is not None:
                 self._current.evaluator.close()
                 self._current = None
+
+
+def _end_later(evaluator: Evaluator) -> None:
+    """Ends an evaluator when nobody can be in the midst of asking it any more."""
+    timer = threading.Timer(_LONGEST_RUN, evaluator.close)
+    timer.daemon = True
+    timer.start()
 
 
 _shelf = _Shelf()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.ui.pages import VISIT, facts, opened, settled, text, type_code
@@ -130,3 +132,24 @@ def test_an_example_opens_with_one_click_and_undo_brings_the_page_back() -> None
 def test_markup_in_a_visit_is_shown_as_text() -> None:
     page = opened({**VISIT, "payor": "<script>alert(1)</script>[x](http://y)"})
     assert "<script>" not in text(page).replace("\\<script\\>", "")
+
+
+def test_a_broken_policy_file_is_told_and_the_others_are_used(own_policies: Path) -> None:
+    (own_policies / "broken.yaml").write_text("policy: broken\nrulez: []\n", encoding="utf-8")
+    page = opened(VISIT)
+    assert any("mistakes in the policy files" in warning.value for warning in page.warning)
+    assert "pr-verdict" in text(page)
+
+
+def test_without_any_policy_the_page_says_so(own_policies: Path) -> None:
+    for path in own_policies.rglob("*.yaml"):
+        path.unlink()
+    page = opened()
+    assert [title.value for title in page.title] == ["No policies are loaded"]
+
+
+def test_a_date_that_is_taken_out_is_asked_for() -> None:
+    page = opened(VISIT)
+    settled(page.date_input("first|0|date_of_service").set_value(None).run())
+    assert "State the date of service" in text(page)
+    assert len(facts(page)["lines"]) == 2

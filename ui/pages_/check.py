@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from engine.determination.outline import outline
+from engine.source.diagnostics import listed
 from ui import answer, facts_form, markup, questions, session, units_picture, why
 from ui.actions import actions, kept
 from ui.asking import Asked, ask, read
@@ -97,7 +98,7 @@ def _undo() -> None:
     undo = session.held().undo
     if undo:
         st.button(
-            f"Undo {plain(us(undo[-1][0]))}",
+            f"Undo: {plain(us(undo[-1][0]))}",
             key="take-back",
             icon=":material/undo:",
             type="tertiary",
@@ -125,13 +126,15 @@ def _no_answer(asked: Asked) -> None:
     draft = session.draft()
     if "payor" not in draft:
         missing.append("choose the payor")
+    if "date_of_service" not in draft:
+        missing.append("state the date of service")
     if not draft.get("lines"):
         missing.append("add the first code")
     problems = [said for found in asked.reading.problems.values() for said in found]
     with st.container(border=True, key="nothing-yet"):
         st.html("<h2 class='pr-heading pr-first'>The answer will stand here</h2>")
         if missing:
-            st.markdown(capitalized(" and ".join(missing)) + ".")
+            st.markdown(capitalized(listed(missing)) + ".")
         elif problems:
             st.markdown(f"First mend {counted(len(problems), 'field')}:")
             complaints(problems)
