@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,6 +23,8 @@ from ui import draft as drafts
 from ui.draft import Draft
 from ui.knowledge import Knowledge
 
+_PLACE = re.compile(r"^(?:line \d+: )?[a-z_.]+: ")
+"""Where a message says that it belongs, which a field beside it says already."""
 _ROUNDS = 12
 """How often what cannot be read is taken out before giving up."""
 
@@ -41,9 +44,10 @@ class Reading:
     problems: dict[Path, list[str]] = field(default_factory=dict)
 
     def at(self, *path: str | int) -> list[str]:
-        """What is wrong at a path or below it."""
+        """What is wrong at a path or below it, to stand beside the field."""
         found = self.problems.items()
-        return [m for where, said in found if where[: len(path)] == path for m in said]
+        said = [m for where, said in found if where[: len(path)] == path for m in said]
+        return [_PLACE.sub("", each) for each in said]
 
     def elsewhere(self, words: Vocabulary) -> list[str]:
         """What is wrong at places that no field stands for."""

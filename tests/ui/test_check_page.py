@@ -100,6 +100,11 @@ def test_what_is_wrong_is_said_and_the_rest_is_kept(change: dict[str, object], s
     assert facts(page)["discipline"] == "PT"
 
 
+def test_beside_a_field_only_what_is_wrong_is_said() -> None:
+    shown = text(opened({**VISIT, "lines": [{"code": "97110", "blocks": ["9:00"]}]}))
+    assert "line 1: blocks" not in shown.replace("\\", "")
+
+
 def test_a_date_in_the_future_is_warned_of() -> None:
     assert "lies after today" in text(opened({**VISIT, "date_of_service": "2090-03-02"}))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
+
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
@@ -16,6 +18,8 @@ from ui.examples import gallery
 from ui.fields import complaints
 from ui.opening import opening
 from ui.words import capitalized, counted, plain, us
+
+_MANY_LINES = 6
 
 
 def as_page() -> StreamlitPage:
@@ -39,9 +43,16 @@ def page() -> None:
             opening()
             facts_form.visit_fields(reading)
         with st.container():
-            _answer(ask(mine.shared, reading, None, session.today()))
+            with _working(len(reading.numbers)):
+                asked = ask(mine.shared, reading, None, session.today())
+            _answer(asked)
         with st.container():
             facts_form.everything_else(reading)
+
+
+def _working(lines: int) -> AbstractContextManager[None]:
+    """Says that an answer is on its way, where it may be a while."""
+    return st.spinner("Working it out") if lines > _MANY_LINES else nullcontext()
 
 
 def _answer(asked: Asked) -> None:
