@@ -34,6 +34,8 @@ from engine.rules.view import View
 _MOST_COMBINATIONS = 64
 _MOST_FOR_MEASURES = 9
 _MOST_ANSWERS = 9
+_MOST_PLACES = 12
+_MOST_KEPT = 500
 _UNITS = "line.units"
 _MOST_OPENED = 2
 
@@ -210,7 +212,7 @@ class Unknowns:
             elif self._view(line).number(part) is None:
                 looked_for += self._unknown_to(line, part)
         if looked_for:
-            found = list(dict.fromkeys(looked_for))
+            found = _nearest_to(line, list(dict.fromkeys(looked_for)))
             matter = self._that_matter(
                 found,
                 [(line, literal)],
@@ -277,6 +279,8 @@ class Unknowns:
         """The visit with some answers. Several literals are tried with the same ones."""
         key = frozenset(changes.items())
         if key not in self._answered:
+            if len(self._answered) >= _MOST_KEPT:
+                self._answered.clear()
             visit = self._assessment.visit.having(changes)
             self._answered[key] = views(visit, self._assessment.tables)
         return self._answered[key]
@@ -334,6 +338,18 @@ def without_moot(assessment: Assessment, vocabulary: Vocabulary, keys: Iterable[
     unknowns = Unknowns(assessment, vocabulary)
     moot = [key for key in keys if unknowns.is_moot(key)]
     return assessment.without(moot) if moot else assessment
+
+
+def _nearest_to(line: int | None, places: list[Place]) -> list[Place]:
+    """The places to wait for first, where a measure looks for many.
+
+    Those of the line itself and of the visit; without any, those of one other line. The rest is
+    waited for once these are known, and meanwhile by the lines that they stand on.
+    """
+    if len(places) <= _MOST_PLACES:
+        return places
+    own = [place for place in places if place[0] in (line, None)]
+    return own or [place for place in places if place[0] == places[0][0]]
 
 
 def _is_plain(asked: Sequence[Asked]) -> bool:

@@ -16,11 +16,11 @@ from engine.therapy import (
     UnitMethod,
     UnitProof,
     UntimedCode,
-    claim_check,
     count_units,
     doubled_stretches,
     keepings,
     lawful_units,
+    nearest_units,
 )
 
 UNITS = "line.units"
@@ -46,6 +46,7 @@ class PlanCount:
         self.discipline = discipline
         self.lines = lines
         self._proofs: dict[str | None, UnitProof | None] = {}
+        self._nearest: dict[str | None, Mapping[str, int]] = {}
 
     @cached_property
     def by_code(self) -> Mapping[str, tuple[Line, ...]]:
@@ -83,7 +84,7 @@ class PlanCount:
         known = [timed for timed in self._timed_lines(self.timed, keeping) if timed is not None]
         proof = _counted(self.terms.method, tuple(known))
         claim = {count.code: self.claimed(count.code) for count in proof.codes}
-        nearest = claim_check(proof, claim).nearest
+        nearest = nearest_units(proof, claim)
         return sum(abs(units - claim[code]) for code, units in nearest.items())
 
     def _timed_lines(self, lines: Iterable[Line], keeping: Keeping) -> tuple[TimedLine | None, ...]:
@@ -146,14 +147,18 @@ class PlanCount:
         Units not claimed stand on the first line of a code that claims none. Where the therapist
         may choose between codes, what is claimed already decides, then the most minutes.
         """
-        for code, lines in self.by_code.items():
-            total = None if self.is_claimed(code) else self._allowed(code)
-            left = None if total is None else max(0, total - self.claimed(code))
-            for line in lines:
-                units = line.count(UNITS)
-                if units is None:
-                    units, left = left, None if left is None else 0
-                yield line.number, units
+        for code in self.by_code:
+            yield from self.billable_of(code)
+
+    def billable_of(self, code: str) -> Iterable[tuple[int, int | None]]:
+        """The units of each line of one code; see ``billable``."""
+        total = None if self.is_claimed(code) else self._allowed(code)
+        left = None if total is None else max(0, total - self.claimed(code))
+        for line in self.by_code[code]:
+            units = line.count(UNITS)
+            if units is None:
+                units, left = left, None if left is None else 0
+            yield line.number, units
 
     def _allowed(self, code: str) -> int | None:
         """The units of a code in the lawful allocation that is closest to the claim."""
@@ -162,5 +167,8 @@ class PlanCount:
         proof = self.proof(code)
         if proof is None:
             return None
-        claim = {count.code: self.claimed(count.code) for count in proof.codes}
-        return claim_check(proof, claim).nearest[code]
+        alone = None if self.terms.method.pools_the_day else code
+        if alone not in self._nearest:
+            claim = {count.code: self.claimed(count.code) for count in proof.codes}
+            self._nearest[alone] = nearest_units(proof, claim)
+        return self._nearest[alone][code]

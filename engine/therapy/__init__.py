@@ -20,7 +20,7 @@ from engine.therapy.choices import (
     rank_allocations,
     unit_prices,
 )
-from engine.therapy.claimed import ClaimCheck, ClaimFault, ClaimRemark, claim_check
+from engine.therapy.claimed import ClaimCheck, ClaimFault, ClaimRemark, claim_check, nearest_units
 from engine.therapy.clock import (
     ClockBlock,
     ClockError,
@@ -137,6 +137,7 @@ __all__ = [
     "held_units",
     "keepings",
     "lawful_units",
+    "nearest_units",
     "over_de_minimis",
     "overdue_days",
     "overlaps",

@@ -79,6 +79,14 @@ def claim_check(proof: UnitProof, claimed: Mapping[str, int]) -> ClaimCheck:
     return ClaimCheck(total, proof.units, remarks, _nearest(proof, timed))
 
 
+def nearest_units(proof: UnitProof, claimed: Mapping[str, int]) -> dict[str, int]:
+    """The units of each timed code in the lawful allocation that keeps most of the claim's choices.
+
+    A code left out is claimed with 0 units.
+    """
+    return _nearest(proof, {count.code: claimed.get(count.code, 0) for count in proof.codes})
+
+
 def _total_remarks(proof: UnitProof, total: int, distribution: bool) -> Iterator[ClaimRemark]:
     lawful = f"{minutes_text(proof.minutes)} make {proof.units}"
     bill = f"bill {units_text(proof.units)} in all"

@@ -106,8 +106,7 @@ def _minutes(line: Line) -> tuple[int, int] | None:
 def _units(plan: PlanCount, code: str) -> int | None:
     """The units of a code, over its lines, but no more than the day allows; None when unknown."""
     lawful = plan.lawful(code)
-    by_line = dict(plan.billable())
-    billable = [by_line[line.number] for line in plan.by_code[code]]
+    billable = [units for _, units in plan.billable_of(code)]
     if None in billable:
         return None
     units = sum(units or 0 for units in billable)
