@@ -26,6 +26,7 @@ may claim to hold any number. An archive is not read past the size that it state
 
 _AT_ONCE = 1 << 18
 _SHEET_PART = "[Content_Types].xml"
+_BROKEN = "the archive is cut off or damaged"
 _PAGE = "an HTML page: most likely the licence page that stands before the download"
 
 
@@ -78,8 +79,8 @@ class OpenTable:
             else:
                 with zipfile.ZipFile(self.path) as archive, archive.open(self.member) as stream:
                     yield _counted(stream, read)
-        except (zipfile.BadZipFile, EOFError, zlib.error) as error:
-            raise refused(self.shown, "broken-zip", _broken(error), AGAIN) from None
+        except (zipfile.BadZipFile, EOFError, zlib.error):
+            raise refused(self.shown, "broken-zip", _BROKEN, AGAIN) from None
         except OSError as error:
             raise unreadable(self.path, error) from None
 
@@ -100,17 +101,17 @@ def open_table(path: Path, wanted: Wanted = lambda _: True) -> OpenTable:
     except OSError as error:
         raise unreadable(path, error) from None
     if not head:
-        raise refused(path, "empty-file", "the file is empty", AGAIN)
+        raise refused(path.name, "empty-file", "the file is empty", AGAIN)
     wrong = _other_kind(head)
     if wrong:
-        raise refused(path, "wrong-kind", f"this is {wrong}", AGAIN)
+        raise refused(path.name, "wrong-kind", f"this is {wrong}", AGAIN)
     if head.startswith(b"PK"):
         return _in_archive(path, sha256, wanted)
     form = _form(path.name)
     if form is None or form is Form.XLSX:
         known = listed((".zip", *(f".{form}" for form in _FORMS)), "or")
         raise refused(
-            path,
+            path.name,
             "wrong-kind",
             "this is no table that can be read",
             f"give the {known} file that CMS publishes",
@@ -182,11 +183,13 @@ def _in_archive(path: Path, sha256: str, wanted: Wanted) -> OpenTable:
                 with archive.open(chosen) as stream:
                     head = stream.read(4096)
                 if not head:
-                    raise refused(path, "empty-file", f"{chosen.filename} in it is empty", AGAIN)
+                    raise refused(
+                        path.name, "empty-file", f"{chosen.filename} in it is empty", AGAIN
+                    )
                 check_text(head, f"{path.name}/{chosen.filename}")
             return OpenTable(path, chosen.filename, form, chosen.file_size, sha256)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, zlib.error) as error:
-        raise refused(path.name, "broken-zip", _broken(error), AGAIN) from None
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, zlib.error):
+        raise refused(path.name, "broken-zip", _BROKEN, AGAIN) from None
 
 
 def _hidden(info: zipfile.ZipInfo) -> bool:
@@ -216,11 +219,6 @@ def _check_size(shown: str, size: int) -> None:
     if size > LARGEST_TABLE:
         message = f"unpacked it would take {size / (1 << 30):.1f} GB, more than any table of CMS"
         raise refused(shown, "too-large", message, AGAIN)
-
-
-def _broken(error: Exception) -> str:
-    what = "cut off or damaged"
-    return f"the archive is {what} ({str(error).lower().rstrip('.') or 'it ends too early'})"
 
 
 class _Counted(io.RawIOBase):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
+from engine.reference.imports.heading import check_layout
 from engine.reference.imports.kept_codes import KeptCodes, kept_codes
 from engine.reference.imports.names import part_of, quarter_of, table_of, version_of
 from engine.reference.imports.open_table import open_table
 from engine.reference.imports.pair_quarter import PairQuarter, Part
-from engine.reference.imports.pair_rows import PairReader, PairRows
+from engine.reference.imports.pair_rows import LAYOUT, PairReader, PairRows
 from engine.reference.imports.problems import ImportRefusedError, problem
 from engine.reference.imports.request import ImportRequest
 from engine.reference.imports.store import hold
@@ -37,6 +38,7 @@ def _opened(request: ImportRequest) -> list[Part]:
     for path in request.files:
         try:
             file = open_table(path)
+            check_layout(file, LAYOUT)
             part = Part(
                 file,
                 table_of(file, request.options.table),

@@ -115,7 +115,7 @@ class PairQuarter:
         version = f" ({self.version})" if self.version else ""
         line = (
             f"pair edits, {self.table} {self.quarter}{version}: kept {rows.num_rows:,} of"
-            f" {total:,} rows; {path}"
+            f" {total:,} rows\n  {path}"
         )
         missing = sorted({*range(1, self._parts + 1)} - {file.part for file in files})
         if None not in self._numbers and missing:
@@ -158,7 +158,9 @@ class PairQuarter:
         counted = distinct.group_by(_KEY, use_threads=False).aggregate([("indicator", "count")])
         twice = counted.filter(pc.greater(counted["indicator_count"], 1)).slice(0, 5).to_pylist()
         if twice:
-            pairs = listed(f"{r['column_1']} with {r['column_2']}" for r in twice)
+            pairs = listed(
+                f"{row['column_1']} with {row['column_2']}, {row['effective']}" for row in twice
+            )
             message = f"one pair has several rows from the same day on: {pairs}"
             raise refused(
                 f"{self.table} {self.quarter}",

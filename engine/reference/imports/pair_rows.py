@@ -22,8 +22,9 @@ LAYOUT = Layout(
     "a file of CMS's pair edits",
     ("column 1", "column 2", "1996", "effective", "deletion", "modifier", "rationale"),
     codes=2,
+    mark="column 1",
 )
-"""The columns since 2014 at the latest; the third marks edits that are older than 1996."""
+"""The columns of the files of 2026 Q3; the third marks edits that are older than 1996."""
 
 SCHEMA = pa.schema(
     {

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from engine.reference.imported import TableName
-from engine.reference.imports.heading import CODE, Layout, heading
+from engine.reference.imports.heading import CODE, Layout, check_layout, heading
 from engine.reference.imports.kept_codes import KeptCodes, kept_codes
 from engine.reference.imports.names import effective_of, table_of
 from engine.reference.imports.numbered_rows import NumberedRow, numbered_rows
@@ -27,7 +27,10 @@ from engine.source.diagnostics import quoted
 from engine.therapy import Adjudication
 
 LAYOUT = Layout(
-    "a file of CMS's unit maxima", ("code", "mue value", "adjudication", "rationale"), codes=1
+    "a file of CMS's unit maxima",
+    ("code", "mue value", "adjudication", "rationale"),
+    codes=1,
+    mark="mue value",
 )
 _WHOLE = re.compile(r"[0-9]{1,6}")
 _ADJUDICATIONS = {str(member.value) for member in Adjudication}
@@ -64,6 +67,7 @@ def _read_all(request: ImportRequest, codes: KeptCodes) -> list[_Snapshot]:
     for path in request.files:
         try:
             file = open_table(path)
+            check_layout(file, LAYOUT)
             request.watch(f"reading {file.shown}", 0, file.size)
             snapshot = _read(file, request, codes, problems.append)
         except ImportRefusedError as error:
@@ -152,7 +156,7 @@ def _put(store: Store, snapshot: _Snapshot, codes: KeptCodes, today: date) -> st
     path = store.put(snapshot.name.stem, ".csv", stream.getvalue().encode(), source)
     return (
         f"unit maxima, {snapshot.table} from {snapshot.effective}: kept"
-        f" {len(snapshot.kept):,} of {snapshot.rows:,} rows; {path}"
+        f" {len(snapshot.kept):,} of {snapshot.rows:,} rows\n  {path}"
     )
 
 
