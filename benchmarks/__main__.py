@@ -10,11 +10,18 @@ import argparse
 
 from rich.console import Console
 
-from benchmarks import command_line, engines, forecasts, knowledge_base, one_visit
+from benchmarks import (
+    command_line,
+    engines,
+    forecasts,
+    import_tables,
+    knowledge_base,
+    one_visit,
+)
 from benchmarks.cases import load
 from benchmarks.table import machine_line, show
 
-_PARTS = ("visit", "forecast", "engines", "knowledge", "commands")
+_PARTS = ("visit", "forecast", "engines", "knowledge", "commands", "imports")
 
 
 def main() -> None:
@@ -46,6 +53,8 @@ def main() -> None:
         show(console, "policies", knowledge_base.rows(cases, chosen.seconds, chosen.edits))
     if "commands" in parts:
         show(console, "command line, to the first output", command_line.rows())
+    if "imports" in parts:
+        show(console, "a quarter of pair edits", list(import_tables.rows()))
     console.print(machine_line())
 
 

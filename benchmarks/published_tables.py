@@ -7,20 +7,21 @@ rows, 2,633,389 in all. Which pairs there are, is made up.
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
-from io import TextIOWrapper
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from pathlib import Path
-from typing import BinaryIO
+from string import ascii_uppercase
+from typing import IO
+from xml.sax.saxutils import escape
 
 from engine.locations import shipped_knowledge_base
 from engine.reference import read_source
 
 PARTS = (675_037, 675_235, 674_890, 608_227)
 _NAME = "medicare-ncci-2026q3-practitioner-ptp-edits-ccipra-v322r0-f{}.zip"
-_PREAMBLE = (
-    ("CPT only copyright 2025 American Medical Association.  All rights reserved.",),
-    ("Column1/Column2 Edits",),
+PREAMBLE = (
+    ("CPT only copyright 2025 American Medical Association.  All rights reserved.", *[""] * 6),
+    ("Column1/Column2 Edits", *[""] * 6),
     (
         "Column 1",
         "Column 2",
@@ -34,6 +35,7 @@ _PREAMBLE = (
     ("", "", "", "", "*=no data", "1=allowed", ""),
     ("", "", "", "", "", "9=not applicable", ""),
 )
+"""What stands before the rows of CMS's pair edits."""
 _RATIONALES = (
     "Misuse of Column Two code with Column One code",
     "Mutually exclusive procedures",
@@ -44,8 +46,8 @@ _RATIONALES = (
 _DATES = tuple(f"{year}{month:02}01" for year in range(1996, 2027) for month in (1, 4, 7, 10))[:-1]
 _LAST = tuple(f"{year}{end}" for year in range(2000, 2026) for end in ("0331", "0630", "1231"))
 _SHIPPED = shipped_knowledge_base() / "reference" / "ncci-pairs-2024q3.source.yaml"
-_THERAPY = read_source(_SHIPPED).code_sets["therapy"]
-_CODES = tuple(sorted({f"{number:05}" for number in range(100, 99_500, 13)} | _THERAPY))
+THERAPY = read_source(_SHIPPED).code_sets["therapy"]
+_CODES = tuple(sorted({f"{number:05}" for number in range(100, 99_500, 13)} | THERAPY))
 _OTHERS = 345
 """Column 2 codes of a column 1 code, about as many as in CMS's table."""
 
@@ -74,6 +76,16 @@ _WORKBOOK = {
     'officeDocument/2006/relationships/sharedStrings" Target="sharedStrings.xml"/></Relationships>',
 }
 
+_SHEET_HEAD = (
+    b'<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns="http://schemas.openxmlformats.org/'
+    b'spreadsheetml/2006/main"><sheetData>'
+)
+_STRINGS_HEAD = (
+    '<?xml version="1.0" encoding="UTF-8"?><sst xmlns="http://schemas.openxmlformats.org/'
+    'spreadsheetml/2006/main">'
+)
+_AT_ONCE = 10_000
+
 Row = tuple[str, ...]
 
 
@@ -88,7 +100,7 @@ def write_quarter(folder: Path, *, sheets: bool, parts: tuple[int, ...] = PARTS)
             zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
             archive.open(member, "w", force_zip64=True) as stream,
         ):
-            (_write_sheet if sheets else _write_text)(stream, islice(rows, size))
+            (write_sheet if sheets else write_text)(stream, chain(PREAMBLE, islice(rows, size)))
         paths.append(path)
     return paths
 
@@ -114,48 +126,31 @@ def _rows() -> Iterator[Row]:
             yield (column_1, column_2, "*"[number % 40 :], first, last, indicator, rationale)
 
 
-def _write_text(stream: BinaryIO, rows: Iterator[Row]) -> None:
-    text = TextIOWrapper(stream, encoding="latin-1", newline="\r\n", write_through=False)
-    for line in _PREAMBLE:
-        text.write("\t".join((*line, *[""] * (7 - len(line)))) + "\n")
-    while block := list(islice(rows, 10_000)):
-        text.write("".join("\t".join(row) + "\n" for row in block))
-    text.flush()
-    text.detach()
+def write_text(stream: IO[bytes], rows: Iterable[Row]) -> None:
+    """Writes rows as CMS's text files have them."""
+    left = iter(rows)
+    while block := list(islice(left, _AT_ONCE)):
+        stream.write("".join("\t".join(row) + "\r\n" for row in block).encode("latin-1"))
 
 
-def _write_sheet(stream: BinaryIO, rows: Iterator[Row]) -> None:
+def write_sheet(stream: IO[bytes], rows: Iterable[Row]) -> None:
+    """Writes rows as the only sheet of a workbook, each cell a text."""
     shared: dict[str, int] = {}
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as book:
         for name, content in _WORKBOOK.items():
             book.writestr(name, content)
         with book.open(_SHEET, "w", force_zip64=True) as sheet:
-            sheet.write(
-                b'<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns="http://schemas.openxml'
-                b'formats.org/spreadsheetml/2006/main"><sheetData>'
-            )
-            number = 0
-            for block in _blocks(rows):
-                for row in block:
-                    number += 1
-                    cells = "".join(
-                        f'<c r="{column}{number}" t="s"><v>'
-                        f"{shared.setdefault(text, len(shared))}</v></c>"
-                        for column, text in zip("ABCDEFG", row, strict=False)
-                        if text
-                    )
-                    sheet.write(f'<row r="{number}">{cells}</row>'.encode())
+            sheet.write(_SHEET_HEAD)
+            for number, row in enumerate(rows, 1):
+                places = (
+                    (column, shared.setdefault(text, len(shared)))
+                    for column, text in zip(ascii_uppercase, row, strict=False)
+                    if text
+                )
+                cells = "".join(
+                    f'<c r="{column}{number}" t="s"><v>{at}</v></c>' for column, at in places
+                )
+                sheet.write(f'<row r="{number}">{cells}</row>'.encode())
             sheet.write(b"</sheetData></worksheet>")
-        strings = "".join(f"<si><t>{text}</t></si>" for text in shared)
-        book.writestr(
-            "xl/sharedStrings.xml",
-            '<?xml version="1.0" encoding="UTF-8"?><sst xmlns="http://schemas.openxmlformats.org/'
-            f'spreadsheetml/2006/main" count="{len(shared)}" uniqueCount="{len(shared)}">'
-            f"{strings}</sst>",
-        )
-
-
-def _blocks(rows: Iterator[Row]) -> Iterator[list[Row]]:
-    yield [*_PREAMBLE]
-    while block := list(islice(rows, 10_000)):
-        yield block
+        texts = "".join(f"<si><t>{escape(text)}</t></si>" for text in shared)
+        book.writestr("xl/sharedStrings.xml", f"{_STRINGS_HEAD}{texts}</sst>")

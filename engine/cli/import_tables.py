@@ -41,6 +41,9 @@ def run(arguments: Namespace, terminal: Terminal) -> ExitCode:
             told = cast(Importer, import_module(kind.module)).run(request)
         except ImportRefusedError as error:
             raise UsageError(f"nothing was imported\n{error}") from None
+        except KeyboardInterrupt:
+            terminal.say("interrupted: a table that was not finished is as it was before")
+            raise
     for line in told:
         terminal.show(Text(line))
     return ExitCode.DONE

@@ -5,14 +5,22 @@ from __future__ import annotations
 import csv
 import io
 from codecs import BOM_UTF8
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from datetime import date, datetime
+from threading import Thread
+from typing import TypeVar
 
 from python_calamine import CalamineError, CalamineWorkbook
 
 from engine.reference.imports.open_table import AGAIN, Form, OpenTable, Read
 from engine.reference.imports.problems import refused
+
+_GLANCE = 0.1
+"""Seconds between two looks for an interrupt."""
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +50,31 @@ def sheet_rows(
 ) -> tuple[int, Iterator[Sequence[object]]]:
     """The rows of the first sheet of a workbook, cells as they are, and the number of the first."""
     try:
-        sheet = CalamineWorkbook.from_filelike(stream).get_sheet_by_index(0)
+        sheet = _interruptibly(lambda: CalamineWorkbook.from_filelike(stream).get_sheet_by_index(0))
     except CalamineError as error:
         message = f"the workbook cannot be read ({str(error).lower().rstrip('.')})"
         raise refused(table.shown, "broken-sheet", message, AGAIN) from None
     return 1 + (sheet.start[0] if sheet.start else 0), sheet.iter_rows()
+
+
+def _interruptibly(work: Callable[[], Made]) -> Made:
+    """What ``work`` returns; an interrupt ends the wait for it at once.
+
+    A large sheet takes seconds in native code, which does not look for signals.
+    """
+    made: Future[Made] = Future()
+
+    def run() -> None:
+        try:
+            made.set_result(work())
+        except BaseException as error:  # noqa: BLE001 - handed on to whoever waits
+            made.set_exception(error)
+
+    # A daemon, so that the process ends without waiting for it.
+    Thread(target=run, daemon=True).start()
+    while not made.done():
+        wait([made], timeout=_GLANCE)
+    return made.result()
 
 
 def cell_text(cell: object) -> str:

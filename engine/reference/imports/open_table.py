@@ -64,6 +64,11 @@ class OpenTable:
         return self.path.name if self.member is None else f"{self.path.name}/{self.member}"
 
     @property
+    def brief(self) -> str:
+        """The table's own name, to follow what is being read."""
+        return self.names[0]
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The names that may say what the table is: its own, then that of the archive."""
         own = () if self.member is None else (PurePosixPath(self.member).name,)
@@ -95,6 +100,8 @@ def open_table(path: Path, wanted: Wanted = lambda _: True) -> OpenTable:
     ``wanted`` chooses among those of an archive.
     """
     try:
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise refused(path, "wrong-kind", "this is no file", "name the file that CMS published")
         head = _head(path)
         sha256 = digest(path)
         size = path.stat().st_size

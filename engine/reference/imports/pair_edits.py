@@ -64,7 +64,7 @@ def _rows(parts: Sequence[Part], codes: KeptCodes, request: ImportRequest) -> di
     def more(read: int) -> None:
         nonlocal done
         done += read
-        request.watch(f"reading {part.file.shown}", min(done, total), total)
+        request.watch(f"reading {part.file.brief}", min(done, total), total)
 
     for part in parts:
         rows = reader.read(part.file, part.number, more)

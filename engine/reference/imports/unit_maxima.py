@@ -68,7 +68,7 @@ def _read_all(request: ImportRequest, codes: KeptCodes) -> list[_Snapshot]:
         try:
             file = open_table(path)
             check_layout(file, LAYOUT)
-            request.watch(f"reading {file.shown}", 0, file.size)
+            request.watch(f"reading {file.brief}", 0, file.size)
             snapshot = _read(file, request, codes, problems.append)
         except ImportRefusedError as error:
             problems.extend(error.problems)
@@ -89,7 +89,7 @@ def _read(file: OpenTable, request: ImportRequest, codes: KeptCodes, note: _Note
     def more(read: int) -> None:
         nonlocal done
         done += read
-        request.watch(f"reading {file.shown}", min(done, file.size), file.size)
+        request.watch(f"reading {file.brief}", min(done, file.size), file.size)
 
     with closing(numbered_rows(file, more)) as rows:
         begins = heading(file.shown, LAYOUT, rows)
