@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -62,6 +63,18 @@ def _cents(text: str) -> int:
     if not cents.is_finite() or cents <= 0 or cents != cents.to_integral_value():
         raise argparse.ArgumentTypeError(f"{quoted(text)} is no amount in USD - write 112.50")
     return int(cents)
+
+
+def _quarter(text: str) -> str:
+    if not re.fullmatch(r"20[0-9]{2}q[1-4]", text.lower()):
+        raise argparse.ArgumentTypeError(f"{quoted(text)} is no quarter - write 2026q3")
+    return text.lower()
+
+
+def _number_of_files(text: str) -> int:
+    if not re.fullmatch(r"[1-9][0-9]?", text):
+        raise argparse.ArgumentTypeError(f"{quoted(text)} is no number of files - write 4")
+    return int(text)
 
 
 def _ids(text: str) -> list[str]:
@@ -252,11 +265,13 @@ def _import(parser: Parser) -> None:
     parser.add_argument(
         "--table",
         metavar="TABLE",
+        type=_one_of("table", ("practitioner", "hospital")),
         help="practitioner or hospital, when the file's name does not say",
     )
     parser.add_argument(
         "--quarter",
         metavar="QUARTER",
+        type=_quarter,
         help="the quarter of pair edits, as 2026q3, when the file's name does not say",
     )
     parser.add_argument(
@@ -272,7 +287,10 @@ def _import(parser: Parser) -> None:
         " codes (therapy)",
     )
     parser.add_argument(
-        "--parts", metavar="N", type=int, help="how many files make up a table of pair edits (4)"
+        "--parts",
+        metavar="N",
+        type=_number_of_files,
+        help="how many files make up a table of pair edits (4)",
     )
     parser.add_argument(
         "--payor", metavar="ID", help="whose own list of amounts it is (fee-schedule alone)"

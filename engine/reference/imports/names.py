@@ -10,6 +10,7 @@ from typing import TypeVar
 from engine.reference.imports.open_table import OpenTable
 from engine.reference.imports.problems import refused
 from engine.reference.quarter import QUARTER, Quarter
+from engine.source.diagnostics import quoted
 
 PRACTITIONER = "practitioner"
 HOSPITAL = "hospital"
@@ -58,6 +59,9 @@ def table_of(table: OpenTable, stated: str | None, inside: Sequence[str] = ()) -
 def quarter_of(table: OpenTable, stated: str | None) -> Quarter:
     """The quarter of a file of pair edits, by its name or as stated; raises ImportRefusedError."""
     given = Quarter.of(stated) if stated is not None else None
+    if stated is not None and given is None:
+        message = f"{quoted(stated)} is no quarter"
+        raise refused(table.shown, "no-quarter", message, "write it as 2026q3")
     found = _one(table, _quarter, "quarter", "--quarter", given)
     if found is None:
         message = "the name does not say of which quarter this is"

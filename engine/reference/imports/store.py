@@ -6,6 +6,7 @@ them. Replacing the source file is the one step that takes a table into use.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import io
@@ -32,6 +33,7 @@ from engine.source.save import UNFINISHED, replace_whole
 
 _LOCK = ".lock"
 _DIGITS = 12
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +129,11 @@ def _writing(folder: Path) -> Iterator[None]:
 
 
 def _advice(error: OSError) -> str:
-    if isinstance(error, PermissionError) or "read-only" in str(error.strerror).lower():
+    if isinstance(error, PermissionError) or error.errno == errno.EROFS:
         return "name a knowledge base of your own with --kb DIR, or allow writing to this one"
-    return "free some room on the disk, or name another knowledge base with --kb DIR"
+    if error.errno in _NO_ROOM:
+        return "free some room on the disk, or name another knowledge base with --kb DIR"
+    return "name another knowledge base with --kb DIR"
 
 
 def _yaml(data: Mapping[str, Any]) -> bytes:
