@@ -51,8 +51,10 @@ def policies_page(base: KnowledgeBase) -> str:
         ),
         "## Edit tables",
         "The pair edits and unit maxima that rules of shape `edit_table` and `unit_maximum` look"
-        " into. A visit is held against the latest edition published by its day, or the first when"
-        " it is older than them all; the determination names the edition.",
+        " into. A visit is held against the edition of its day. Where that is not loaded, the next"
+        " later pair edits answer if their rows say since when they hold, as imported ones do; else"
+        " the last edition before the day, or the first of all. The determination names the"
+        " edition.",
         table(("Table", "Kind", "Published for"), map(_edition, _editions(base.folder))),
         *(part for file in files for part in _policy(base, file)),
     )
