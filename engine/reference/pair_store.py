@@ -7,7 +7,6 @@ the file, however large the table is.
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +20,8 @@ from engine.source import Diagnostic
 from engine.therapy import Indicator, PairEdit
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from engine.reference.source import TableSource
 
 SUFFIX = ".sqlite"
@@ -54,6 +55,8 @@ class StoredPair:
 
 def written(rows: Iterable[StoredPair]) -> bytes:
     """The file that holds these rows; of a pair there is one for each effective date."""
+    import sqlite3
+
     database = sqlite3.connect(":memory:")
     try:
         database.executescript(_LAYOUT)
@@ -143,6 +146,9 @@ class PairStore:
             raise _unusable(file, f"it cannot be read ({str(error.strerror).lower()})") from None
         if found != self._source.sha256:
             raise _unusable(file, "it is not the file that its source describes")
+        # Loaded here, because most knowledge bases have no imported table.
+        import sqlite3
+
         address = f"file:{quote(str(file.resolve()))}?mode=ro&immutable=1"
         return sqlite3.connect(address, uri=True, check_same_thread=False)
 

@@ -242,6 +242,13 @@ def test_tables_and_quarters_given_together_are_told_apart(folder):
     }
 
 
+def test_two_tables_that_are_the_same_are_both_imported(folder):
+    told = folder.import_edits(
+        folder.edits("practitioner-2026q3.txt"), folder.edits("hospital-2026q3.txt")
+    )
+    assert len(told) == 2
+
+
 def test_the_source_tells_the_files_their_digests_and_their_rows(folder):
     file = folder.edits(part(4))
     folder.import_edits(file)

@@ -33,7 +33,7 @@ def run(request: ImportRequest) -> tuple[str, ...]:
 
 def _opened(request: ImportRequest) -> list[Part]:
     """Every file given, opened and named; all that cannot be are refused together."""
-    parts: dict[str, Part] = {}
+    parts: dict[tuple[object, ...], Part] = {}
     problems: list[Diagnostic] = []
     for path in request.files:
         try:
@@ -49,17 +49,17 @@ def _opened(request: ImportRequest) -> list[Part]:
         except ImportRefusedError as error:
             problems.extend(error.problems)
             continue
-        parts.setdefault(file.sha256, part)
+        parts.setdefault((part.table, part.quarter, part.number, file.sha256), part)
     _stop_on(problems)
     return sorted(parts.values(), key=lambda part: (part.table, part.quarter, part.number or 0))
 
 
-def _rows(parts: Sequence[Part], codes: KeptCodes, request: ImportRequest) -> dict[str, PairRows]:
-    """The rows of each file by its digest; raises ImportRefusedError when any row is wrong."""
+def _rows(parts: Sequence[Part], codes: KeptCodes, request: ImportRequest) -> dict[Part, PairRows]:
+    """The rows of each file; raises ImportRefusedError when any row is wrong."""
     reader = PairReader(codes.codes)
     total = sum(part.file.size for part in parts)
     done = 0
-    found: dict[str, PairRows] = {}
+    found: dict[Part, PairRows] = {}
 
     def more(read: int) -> None:
         nonlocal done
@@ -69,7 +69,7 @@ def _rows(parts: Sequence[Part], codes: KeptCodes, request: ImportRequest) -> di
     for part in parts:
         rows = reader.read(part.file, part.number, more)
         if rows is not None:
-            found[part.file.sha256] = rows
+            found[part] = rows
             if rows.latest > part.quarter.last_day:
                 message = f"it has edits from {rows.latest} on, so it is not of {part.quarter}"
                 advice = "name the quarter that the file is of"

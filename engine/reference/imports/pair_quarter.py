@@ -101,12 +101,12 @@ class PairQuarter:
             message = f"{had} is loaded, and {files} alone would leave less of the table"
             yield problem(name, "fewer-parts", message, "give all files of the new edition at once")
 
-    def put(self, found: Mapping[str, PairRows]) -> str:
+    def put(self, found: Mapping[Part, PairRows]) -> str:
         """Takes the table into use, and says so in one line.
 
         Raises ImportRefusedError when rows contradict each other.
         """
-        rows = self._together([found[part.file.sha256].kept for part in self.given])
+        rows = self._together([found[part].kept for part in self.given])
         files = [*self.staying, *(self._file(part, found) for part in self.given)]
         files.sort(key=lambda file: file.part or 0)
         source = self._source(files)
@@ -170,8 +170,8 @@ class PairQuarter:
             )
         return distinct.cast(SCHEMA)
 
-    def _file(self, part: Part, found: Mapping[str, PairRows]) -> ImportedFile:
-        rows = found[part.file.sha256]
+    def _file(self, part: Part, found: Mapping[Part, PairRows]) -> ImportedFile:
+        rows = found[part]
         return ImportedFile(
             name=part.file.shown,
             sha256=part.file.sha256,
