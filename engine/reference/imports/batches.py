@@ -79,7 +79,11 @@ def _of_text(
                 stream,
                 # Rows have numbers only when a single thread reads them.
                 arrow_csv.ReadOptions(
-                    use_threads=False, block_size=_BLOCK, skip_rows=begins - 1, column_names=names
+                    use_threads=False,
+                    block_size=_BLOCK,
+                    skip_rows=begins - 1,
+                    column_names=names,
+                    encoding="latin-1",
                 ),
                 arrow_csv.ParseOptions(
                     delimiter="\t",
@@ -88,14 +92,17 @@ def _of_text(
                     invalid_row_handler=wrong_width,
                 ),
                 arrow_csv.ConvertOptions(
-                    column_types=dict.fromkeys(names, pa.dictionary(pa.int32(), pa.binary())),
+                    column_types=dict.fromkeys(names, pa.dictionary(pa.int32(), pa.string())),
                     strings_can_be_null=False,
                 ),
             )
             line = begins
             for found in reader:
                 columns = tuple(
-                    Column([_text(raw) for raw in each.dictionary.to_pylist()], each.indices)
+                    Column(
+                        [decoded(text).strip() for text in each.dictionary.to_pylist()],
+                        each.indices,
+                    )
                     for each in found.columns
                 )
                 yield Batch(columns, found.num_rows, _past(left_out, line))
@@ -115,10 +122,6 @@ def _past(left_out: Sequence[int], first: int) -> Callable[[int], int]:
         return at
 
     return line
-
-
-def _text(raw: bytes) -> str:
-    return decoded(raw.decode("latin-1")).strip()
 
 
 def _of_rows(

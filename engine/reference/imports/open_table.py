@@ -26,6 +26,9 @@ may claim to hold any number. An archive is not read past the size that it state
 
 _AT_ONCE = 1 << 18
 _SHEET_PART = "[Content_Types].xml"
+_BROKEN_BY = (zipfile.BadZipFile, EOFError, NotImplementedError, zlib.error)
+"""What reading an archive raises when its bytes are not as they were: besides damage, a compression
+that does not exist."""
 _BROKEN = "the archive is cut off or damaged"
 _PAGE = "an HTML page: most likely the licence page that stands before the download"
 
@@ -84,7 +87,7 @@ class OpenTable:
             else:
                 with zipfile.ZipFile(self.path) as archive, archive.open(self.member) as stream:
                     yield _counted(stream, read)
-        except (zipfile.BadZipFile, EOFError, zlib.error):
+        except _BROKEN_BY:
             raise refused(self.shown, "broken-zip", _BROKEN, AGAIN) from None
         except OSError as error:
             raise unreadable(self.path, error) from None
@@ -195,7 +198,7 @@ def _in_archive(path: Path, sha256: str, wanted: Wanted) -> OpenTable:
                     )
                 check_text(head, f"{path.name}/{chosen.filename}")
             return OpenTable(path, chosen.filename, form, chosen.file_size, sha256)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, zlib.error):
+    except (*_BROKEN_BY, OSError):
         raise refused(path.name, "broken-zip", _BROKEN, AGAIN) from None
 
 
