@@ -14,6 +14,7 @@ from engine.reference import read_reference_tables, read_source
 from engine.reference.imports.batches import batches
 from engine.reference.imports.open_table import LARGEST_TABLE, open_table
 from engine.reference.imports.pair_rows import LAYOUT
+from engine.reference.imports.problems import ImportRefusedError
 from engine.therapy import Indicator
 from tests.reference.published import (
     EDITS,
@@ -400,6 +401,34 @@ def test_any_cut_of_an_archive_is_refused(folder):
 def test_a_sheet_that_lost_its_leading_zeros_is_refused(folder):
     told = folder.refusal(folder.edits(WHOLE, [*EDITS, edit("100", "97140")]))
     assert "as when a spreadsheet program drops leading zeros" in told
+
+
+def test_a_broken_row_with_letters_beyond_ascii_is_told_by_its_line(folder, capfd):
+    content = text_of(EDITS) + "97140\t97124\tMisüse\r\n".encode("latin-1")
+    assert "line 14: the row has 3 columns" in folder.refusal(folder.write(WHOLE, content))
+    assert capfd.readouterr().err == ""
+
+
+@given(st.data())
+def test_whatever_is_damaged_in_a_file_it_is_imported_or_refused(tmp_path_factory, data):
+    folder = Folder(tmp_path_factory.mktemp("damaged"))
+    forms = {
+        WHOLE: text_of(EDITS),
+        "practitioner-2026q3.xlsx": sheet_of(EDITS),
+        "practitioner-2026q3.zip": zipped(x__txt=text_of(EDITS)),
+    }
+    name = data.draw(st.sampled_from(sorted(forms)))
+    content = bytearray(forms[name])
+    for _ in range(data.draw(st.integers(1, 4))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    file = folder.write(name, bytes(content))
+    try:
+        folder.import_edits(file)
+    except ImportRefusedError as error:
+        assert error.problems
+        assert folder.loaded() == {}
+    else:
+        assert len(folder.loaded()) == 2
 
 
 def test_everything_wrong_with_all_files_is_told_together(folder):
