@@ -11,6 +11,7 @@ from engine.facts.vocabulary import FactType, Vocabulary
 from engine.forecast.limits import DAY, Limit
 from engine.forecast.model import Kind, Unit
 from engine.policy.model import LinkedPolicy
+from engine.policy.shapes.amounts import SPENDING_REVIEW
 from engine.rules.tree import Fact, Linear, Scope, facts_of_term
 
 _CERTIFIED = frozenset(
@@ -38,7 +39,8 @@ def kind_of(
     if any(spec.advances and spec.advances.anew_after for spec in specs):
         return Kind.PROGRESS_REPORT
     if any(spec.advances and spec.advances.by == "allowed" for spec in specs):
-        return Kind.THRESHOLD if limit.quantity.with_visit else Kind.REVIEW_AMOUNT
+        shapes = {linked.rules[rule].shape for rule in rules if rule in linked.rules}
+        return Kind.REVIEW_AMOUNT if shapes == {SPENDING_REVIEW.name} else Kind.THRESHOLD
     if any(spec.type is FactType.RECORDED for spec in specs):
         return Kind.DOCUMENTATION
     if "episode.manual_therapy_visits" in facts:

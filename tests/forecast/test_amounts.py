@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from engine import read_visit
 from engine.determination.evaluate import Evaluator
-from engine.forecast import Kind
+from engine.forecast import Kind, Plan, forecast, read_frequency
 from tests.forecast.episodes import VISIT, ahead, clock_of, day, episode, number
 
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 UNPRICED = [{k: v for k, v in line.items() if k != "allowed"} for line in VISIT["lines"]]
 
 
@@ -87,3 +91,10 @@ def test_therapy_of_the_other_discipline_adds_nothing(acme: Evaluator) -> None:
 def test_an_unknown_discipline_leaves_the_year_s_amount_open(acme: Evaluator) -> None:
     told = ahead(acme, episode(discipline=None), visits=3)
     assert "episode.year_to_date_allowed.pt_slp" not in told.visits[1].visit.facts
+
+
+def test_an_amount_of_review_is_no_threshold(shipped: Evaluator) -> None:
+    visit = read_visit(EXAMPLES / "19-episode-to-plan-ahead.yaml")
+    told = forecast(shipped, visit, Plan(read_frequency("2/week")))
+    assert clock_of(told, "K-06-pt").kind is Kind.REVIEW_AMOUNT
+    assert clock_of(told, "K-03-pt").kind is Kind.THRESHOLD
