@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from datetime import date
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from engine.facts import read_visit, visit_to_data, visit_to_yaml
@@ -102,7 +102,10 @@ def _unclocked(entry: dict[str, object]) -> dict[str, object]:
 def test_a_visit_survives_being_written_as_data_as_json_and_as_yaml(data, lines, authorizations):
     stated = {**data, "lines": lines, "authorizations": authorizations}
     reading = read_visit(stated, load(), "v")
-    assert not any(map(is_error, reading.diagnostics)), reading.diagnostics
+    errors = [problem for problem in reading.diagnostics if is_error(problem)]
+    # Facts drawn by chance may contradict each other, as more minutes than a day has.
+    assume(not errors or {problem.code for problem in errors} != {"contradiction"})
+    assert not errors
     visit = reading.visit
     written = visit_to_data(visit, load())
     assert read_visit(written, load(), "v").visit == visit

@@ -29,6 +29,8 @@ from engine.reference.imports.pair_edits import run
 from engine.reference.imports.request import ImportRequest
 
 file, folder, how, at = sys.argv[1:]
+# Tests that run in the background are started with the interrupt ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 left = int(at)
 
 def end():
