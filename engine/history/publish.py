@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -24,6 +23,7 @@ from engine.history.merge import merge
 from engine.history.problems import ConflictError, HistoryError, UnsettledError
 from engine.history.repository import History
 from engine.history.state import State, author_line, message_of, state_of
+from engine.source.save import replace_whole
 
 _PLAIN_FILE = 0o100644
 _LOCK = "payor-rules.lock"
@@ -153,7 +153,8 @@ def _follow(history: History, journal: Journal) -> None:
                 del index[named]
             continue
         if current != new:
-            _replace(target, new)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            replace_whole(target, new)
         blob = history.blob(journal.after, path)
         assert blob is not None
         index[named] = index_entry_from_stat(target.lstat(), blob)
@@ -233,20 +234,3 @@ def _content(path: Path) -> bytes | None:
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return None
-
-
-def _replace(target: Path, content: bytes) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".new", dir=target.parent)
-    fresh = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        fresh.chmod(0o644)
-        fresh.replace(target)
-    except BaseException:
-        with suppress(OSError):
-            fresh.unlink()
-        raise
