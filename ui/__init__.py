@@ -13,6 +13,8 @@ the menu, what has changed on disk, then the page.
 | ``fields`` | one field for each kind of fact, made from the vocabulary |
 | ``words``, ``markup`` | dates, ages and money as people read them; text that stays text |
 | ``pages_/`` | one module for each page, with a function ``page()`` |
+| ``workbench/`` | reading and editing policies; its own head says what is where |
+| ``people`` | who uses the pages, and what they may do |
 
 To add a page, write ``pages_/NAME.py`` with ``page()`` and add it to ``PAGES`` in ``app``. A page
 reads the draft with ``session.draft()``, changes it with ``session.change()`` from a callback, and

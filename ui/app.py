@@ -8,7 +8,7 @@ import streamlit as st
 
 from engine.knowledge import KnowledgeBaseError
 from ui import session
-from ui.pages_ import check, compare, episode, reference, scenarios
+from ui.pages_ import check, compare, episode, reference, rules, scenarios
 from ui.widgets import catch_up
 from ui.words import plain
 
@@ -19,6 +19,7 @@ PAGES = (
     st.Page(compare.page, title="Every payor", url_path="payors"),
     st.Page(episode.page, title="Episode", url_path="episode"),
     st.Page(scenarios.page, title="Scenarios", url_path="scenarios"),
+    st.Page(rules.page, title="Rules", url_path="rules"),
     st.Page(reference.page, title="Reference", url_path="reference"),
 )
 

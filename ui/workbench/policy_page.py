@@ -1,0 +1,191 @@
+"""One policy: where it stands, its rules in sections, its values, codes and sources."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from engine.determination.phrases import CONFIDENCES
+from engine.handbook.naming import NamingScenario, naming
+from engine.handbook.policies import Holds, PolicyTold, RuleRow, Standing, policy_told
+from engine.knowledge import KnowledgeBase
+from engine.policy.model import Confidence
+from ui import markup, session
+from ui.words import age, capitalized, counted, plain, us, us_date
+from ui.workbench import policy_parts
+from ui.workbench.links import linked, to
+from ui.workbench.place import Place
+from ui.workbench.told import cited, dates_words, said_of, tags_of
+
+
+def policy_page(base: KnowledgeBase, policy: str) -> None:
+    """The page of a policy."""
+    today = session.today()
+    told = policy_told(base, policy, today)
+    linked(trail(told), f"trail-{policy}", at=policy)
+    st.title(plain(told.file.title))
+    linked(_head(told, today), f"head-{policy}")
+    rules, values, codes, sources = st.tabs(
+        ["Rules", "Values", "Code sets", "Sources"], key=f"part-{policy}", on_change="rerun"
+    )
+    if rules.open:
+        with rules:
+            _rules(base, told, today)
+    if values.open:
+        with values:
+            st.html("".join(policy_parts.values(base, told)))
+    if codes.open:
+        with codes:
+            st.html("".join(policy_parts.code_sets(base, told)))
+    if sources.open:
+        with sources:
+            st.html(policy_parts.sources(told, today))
+
+
+def trail(told: PolicyTold, rule: str = "") -> str:
+    """The way here: all payors, and the policy when one is at a rule of it."""
+    parts = [to(Place(), "All policies")]
+    if rule:
+        parts.append(to(Place(told.file.id), told.file.title))
+    inside = "".join(f"<li>{part}</li>" for part in parts)
+    return f"<nav aria-label='The way here'><ol class='wb-trail'>{inside}</ol></nav>"
+
+
+# --- head ------------------------------------------------------------------------------------
+
+
+def _head(told: PolicyTold, today: date) -> str:
+    file = told.file
+    about = " ".join(str(file.data.get("about", "")).split())
+    rows = [
+        ("Id", f"<code>{markup.text(file.id)}</code>, {markup.text(file.document.name)}"),
+        ("For", markup.text(scope_words(file.data.get("scope") or {}))),
+        ("Builds on", ", then ".join(to(Place(f.id), f.title) for f in told.ancestors[::-1])),
+        ("Extended by", ", ".join(to(Place(f.id), f.title) for f in told.children)),
+        ("Reviewed", _reviewed(file.reviewed_on, file.review_due, today)),
+    ]
+    cells = ([name, text] for name, text in rows if text)
+    return (f"<p class='wb-about'>{markup.text(us(about))}</p>" if about else "") + markup.table(
+        ("", ""), cells, "About this policy", "pr-pairs"
+    ).replace("<thead><tr><th scope='col'></th><th scope='col'></th></tr></thead>", "")
+
+
+def scope_words(scope: Mapping[str, Any]) -> str:
+    """Which visits a policy is for, in words."""
+    parts = [
+        f"{key.replace('_', ' ')}: {', '.join(map(str, value))}"
+        for key, value in scope.items()
+        if isinstance(value, list)
+    ]
+    parts += [f"{key} {scope[key]}" for key in ("from", "until") if key in scope]
+    return capitalized(us("; ".join(parts))) if parts else ""
+
+
+def _reviewed(on: date | None, due: date | None, today: date) -> str:
+    said = f"{us_date(on)}, {age(on, today)}" if on else ""
+    if due:
+        late = due < today
+        words = f"due {'since' if late else 'again'} {us_date(due)}"
+        said += (
+            f" <span class='wb-tag wb-late'>{words}</span>"
+            if late
+            else f"; {words}"
+            if on
+            else words
+        )
+    return said
+
+
+# --- rules -----------------------------------------------------------------------------------
+
+_ALL = "all"
+_STANDINGS = {
+    Standing.OWN: "own",
+    Standing.INHERITED: "inherited",
+    Standing.OVERRIDDEN: "overridden",
+    Standing.DISABLED: "disabled",
+}
+
+
+def _rules(base: KnowledgeBase, told: PolicyTold, today: date) -> None:
+    policy = told.file.id
+    search, which = st.columns([3, 2], vertical_alignment="bottom")
+    with search:
+        sought = st.text_input(
+            "Search these rules", key=f"sought-{policy}", type="search", live=True
+        )
+    counts = {s: sum(row.standing is s for row in told.rules) for s in Standing}
+    present = [standing for standing in Standing if counts[standing]]
+    chosen = _ALL
+    if len(present) > 1:
+        with which:
+            chosen = (
+                st.segmented_control(
+                    "Show",
+                    [_ALL, *present],
+                    default=_ALL,
+                    key=f"standing-{policy}",
+                    format_func=lambda s: (
+                        f"All {len(told.rules)}"
+                        if s == _ALL
+                        else f"{capitalized(_STANDINGS[s])} {counts[s]}"
+                    ),
+                )
+                or _ALL
+            )
+    scenarios = naming(base, policy)
+    words = sought.casefold().split()
+    said = {row.id: said_of(base, policy, row, today) for row in told.rules}
+    parts: list[str] = []
+    shown = 0
+    for section, rows in told.sections():
+        kept = [
+            row
+            for row in rows
+            if chosen in (_ALL, row.standing) and all(w in _told(row, said[row.id]) for w in words)
+        ]
+        if kept:
+            shown += len(kept)
+            items = "".join(
+                _row(policy, row, said[row.id], scenarios.get(row.id, ()), today) for row in kept
+            )
+            parts.append(
+                f"<section><h2 class='pr-heading'>{markup.text(section.value)}"
+                f" <span class='pr-soft'>{len(kept)}</span></h2>"
+                f"<ul class='wb-rules'>{items}</ul></section>"
+            )
+    if words or chosen != _ALL:
+        st.caption(f"{counted(shown, 'rule')} of {len(told.rules)}")
+    linked("".join(parts), f"rules-{policy}")
+
+
+def _told(row: RuleRow, said: str) -> str:
+    sources = " ".join(source.title for source in row.sources)
+    codes = row.data.get("codes", "")
+    return f"{row.id} {row.title} {said} {row.data.get('message', '')} {codes} {sources}".casefold()
+
+
+def _row(
+    policy: str, row: RuleRow, said: str, scenarios: Sequence[NamingScenario], today: date
+) -> str:
+    tags = "".join(tags_of(row))
+    about = [f"<code>{markup.text(row.id)}</code>"]
+    dates = dates_words(row.data)
+    if dates:
+        about.append(markup.text(dates))
+    about.append(markup.text(CONFIDENCES[Confidence(row.data["confidence"])]))
+    if row.sources:
+        about.append(cited(row))
+        read_on = [source.read_on for source in row.sources if source.read_on]
+        if read_on:
+            about.append(f"read {age(min(read_on), today)}")
+    if row.section.value != "Derived facts":
+        about.append(counted(len(scenarios), "scenario") if scenarios else "no scenario")
+    style = "wb-off" if row.standing is Standing.DISABLED or row.holds is Holds.ENDED else ""
+    return (
+        f"<li class='{style}'>{to(Place(policy, row.id), us(capitalized(said)))}{tags}"
+        f"<p class='pr-soft'>{' · '.join(about)}</p></li>"
+    )
