@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.knowledge.contents import scenario_paths
 from engine.scenarios.keep import FOLDER
 from engine.scenarios.model import Scenario
-from engine.scenarios.read import read_scenarios, scenario_paths
+from engine.scenarios.read import read_scenarios
 from engine.source import Diagnostic
 from engine.source.diagnostics import is_error
 from ui.knowledge import Knowledge

@@ -13,7 +13,6 @@ from engine.policy.inheritance import Entry, Merged, chain_of
 from engine.policy.model import PolicyRule, Source
 from engine.policy.shapes import SHAPES
 from engine.rules.tree import Concluded, literals
-from engine.scenarios.read import scenario_paths
 from engine.source import read_document
 
 OF_EVERY_RULE = frozenset(
@@ -164,10 +163,11 @@ def _scenarios(base: KnowledgeBase, rule: str, policies: set[str]) -> int:
     Only the files that name the rule are parsed, and no visit is read: 'explain' answers at once.
     """
     count = 0
-    for path in scenario_paths(base.folder):
-        if rule.encode() not in path.read_bytes():
+    for name in base.contents.scenario_names():
+        text = base.contents.read(name)
+        if text is None or rule.encode() not in text:
             continue
-        data = read_document(path).data
+        data = read_document(text).data
         if not isinstance(data, Mapping) or str(data.get("policy")) not in policies:
             continue
         count += sum(_names(scenario, rule) for scenario in data.get("scenarios") or ())

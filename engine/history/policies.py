@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import PurePosixPath
 from typing import Any
 
 from engine.history.repository import History
 from engine.history.state import State
-from engine.knowledge.folder import NOT_POLICIES
+from engine.knowledge.contents import is_policy_name
 from engine.policy.files import PolicyFile, accept
 from engine.source import Diagnostic, read_document
 
@@ -20,9 +19,7 @@ def policies_of(
     found: dict[str, PolicyFile] = {}
     problems: list[Diagnostic] = []
     for path in history.paths(state.id):
-        named = PurePosixPath(path)
-        hidden = any(part.startswith(".") or part in NOT_POLICIES for part in named.parts)
-        if hidden or named.suffix not in (".yaml", ".yml"):
+        if not is_policy_name(path):
             continue
         content = history.read(state.id, path)
         assert content is not None

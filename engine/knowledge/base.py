@@ -13,19 +13,26 @@ from engine.facts import Visit, Vocabulary, vocabulary
 from engine.facts.tables import Tables
 from engine.knowledge.choose import Choice, choose
 from engine.knowledge.code_sheets import known_codes
+from engine.knowledge.contents import REFERENCE, Contents
 from engine.knowledge.edit_tables import editions, table_uses
-from engine.knowledge.folder import policy_paths, read_contractors_of, read_reference
 from engine.knowledge.local_coverage import LocalCoverage, local_coverage
+from engine.knowledge.reading import (
+    Published,
+    ReadFile,
+    contents_at,
+    read_policies,
+    unchanged,
+)
+from engine.knowledge.reference_data import ReferenceData, reference_of
 from engine.knowledge.usable import standing_in_the_way, too_much_together
 from engine.locations import knowledge_base_folder
-from engine.policy.files import PolicyFile, read_policy_file
+from engine.policy.files import PolicyFile
 from engine.policy.inheritance import chain_of, merge
 from engine.policy.link import Linker
 from engine.policy.model import LinkedPolicy
 from engine.policy.policy_schema import policy_schema
 from engine.reference.contractors import Contractors
-from engine.reference.imported import imported_sources
-from engine.source import Diagnostic, Related, in_order
+from engine.source import Diagnostic, in_order
 from engine.source.diagnostics import is_error
 
 NCCI = "ncci"
@@ -45,6 +52,7 @@ class KnowledgeBase:
     """All policies of a folder.
 
     ``diagnostics`` hold what reading found; a policy with an error is left out of ``files``.
+    ``contents`` are the files that it was read from.
     """
 
     folder: Path
@@ -53,9 +61,13 @@ class KnowledgeBase:
     labels: Mapping[str, str]
     files: Mapping[str, PolicyFile]
     diagnostics: tuple[Diagnostic, ...]
-    contractors: Contractors | None = None
+    contents: Contents
+    contractors: Contractors | None
+    _reference: ReferenceData
+    _read: Mapping[str, ReadFile]
     _linkers: dict[str, Linker] = field(default_factory=dict)
     _standing: dict[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
+    _checked: dict[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
     _in_the_way: dict[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
     _keys: dict[str, str] = field(default_factory=dict)
 
@@ -65,72 +77,117 @@ class KnowledgeBase:
 
         Raises KnowledgeBaseError when the folder is not there or holds no policy file at all.
         """
-        root = knowledge_base_folder(folder)
-        paths, problems = policy_paths(root)
-        if not paths and problems:
-            raise KnowledgeBaseError(in_order(problems))
-        if not paths:
-            what = "holds no policy file" if root.is_dir() else "is not there"
-            raise KnowledgeBaseError(
-                (
-                    Diagnostic(
-                        "error",
-                        "no-knowledge-base",
-                        f"the knowledge base {what}",
-                        str(root),
-                        advice="name a folder of policy files",
-                    ),
-                )
-            )
-        words = vocabulary.load()
-        schema = policy_schema(words)
-        files: dict[str, PolicyFile] = {}
-        for path in paths:
-            file, found = read_policy_file(path, shown_name(path, root), schema)
-            problems.extend(found)
-            if file is None:
-                continue
-            if file.id in files:
-                problems.append(_claimed_twice(file, files[file.id]))
-            else:
-                files[file.id] = file
-        labels, published, fees, unread = read_reference(root)
-        problems.extend(unread)
-        contractors, unread = read_contractors_of(root)
-        problems.extend(unread)
-        tables = Tables({NCCI: published}, fees)
-        return cls(root, words, tables, labels, files, in_order(problems), contractors)
+        return cls._of(Contents(knowledge_base_folder(folder)), {}, None, vocabulary.load())
+
+    @classmethod
+    def at_state(
+        cls, history: Published, state: str, like: KnowledgeBase | None = None
+    ) -> KnowledgeBase:
+        """The knowledge base as it was published in a state, by its id.
+
+        Tables that were imported are no part of a state: those of now are used. Files that
+        ``like`` holds with the same text are not parsed again. Raises KnowledgeBaseError when the
+        state has no policy file.
+        """
+        contents = contents_at(history, state)
+        if like is None:
+            return cls._of(contents, {}, None, vocabulary.load())
+        same = unchanged(like._read, like.contents, contents)
+        return like._again(contents, same)
+
+    def with_changes(self, changes: Mapping[str, bytes | None]) -> KnowledgeBase:
+        """The knowledge base with some files changed, added or taken away (None), in memory.
+
+        Files are named from the folder on, with ``/`` between. Only these are read again, and what
+        does not inherit from them is not linked again. Raises OutsideError for a name that leads
+        elsewhere, KnowledgeBaseError when no policy file is left.
+        """
+        same = {name: read for name, read in self._read.items() if name not in changes}
+        return self._again(self.contents.having(changes), same)
 
     def without_imports(self) -> KnowledgeBase:
         """The same policies beside the tables that came with them: what scenarios are written for.
 
         Itself, when no table was imported.
         """
-        reference = self.folder / "reference"
-        if not imported_sources(reference):
+        if not self._reference.has_imports:
             return self
-        _, published, fees, _ = read_reference(self.folder, imported=False)
-        tables = Tables({NCCI: published}, fees)
-        return replace(self, tables=tables, _linkers={}, _standing={}, _in_the_way={}, _keys={})
+        reference = reference_of(self.contents, imported=False)
+        return self._of(self.contents, self._read, reference, self.vocabulary)
+
+    @classmethod
+    def _of(
+        cls,
+        contents: Contents,
+        same: Mapping[str, ReadFile],
+        reference: ReferenceData | None,
+        words: Vocabulary,
+    ) -> KnowledgeBase:
+        """Reads the files, but for those of ``same``, and the reference data when not given."""
+        names, problems = contents.policy_names()
+        if not names:
+            raise KnowledgeBaseError(in_order(problems) or (_nothing_there(contents.folder),))
+        read, files, found = read_policies(contents, names, same, policy_schema(words))
+        data = reference or reference_of(contents)
+        return cls(
+            folder=contents.folder,
+            vocabulary=words,
+            tables=Tables({NCCI: data.tables}, data.fees),
+            labels=data.labels,
+            files=files,
+            diagnostics=in_order((*problems, *found, *data.problems)),
+            contents=contents,
+            contractors=data.contractors,
+            _reference=data,
+            _read=read,
+        )
+
+    def _again(self, contents: Contents, same: Mapping[str, ReadFile]) -> KnowledgeBase:
+        """Other contents, with what was worked out for policies whose whole chain is the same."""
+        alike = contents.below(REFERENCE) == self.contents.below(REFERENCE)
+        alike = alike and contents.folder.absolute() == self.folder.absolute()
+        base = self._of(contents, same, self._reference if alike else None, self.vocabulary)
+        if alike:
+            base.tables = self.tables
+        for policy_id, linker in tuple(self._linkers.items()):
+            now = base.files.get(policy_id)
+            if now is None or chain_of(now, base.files)[0] != linker.merged.chain:
+                continue
+            base._linkers[policy_id] = linker
+            if policy_id in self._standing:
+                base._standing[policy_id] = self._standing[policy_id]
+            if alike and policy_id in self._checked:
+                base._checked[policy_id] = self._checked[policy_id]
+        return base
 
     def check(self) -> tuple[Diagnostic, ...]:
         """Everything that is wrong with any policy at any date, in order of file and line."""
         problems = [*self.diagnostics, *self.tables.problems()]
-        for policy_id, file in self.files.items():
-            _, broken = chain_of(file, self.files)
-            problems.extend(broken)
-            if broken:
-                continue
-            linker = self._linker(policy_id)
-            problems.extend(linker.merged.problems)
-            problems.extend(self._standing_problems(policy_id))
-            if file.abstract:
-                continue
-            for linked, found in linker.every_stretch():
-                problems.extend(found)
-                problems.extend(self._standing_in_the_way(linked))
-            problems.extend(too_much_together(linked))
+        for policy_id in self.files:
+            problems.extend(self.check_policy(policy_id))
         return in_order(problems)
+
+    def check_policy(self, policy_id: str) -> tuple[Diagnostic, ...]:
+        """Everything that is wrong with one policy, or with what it inherits, at any date."""
+        if policy_id not in self._checked:
+            self._checked[policy_id] = tuple(self._check(policy_id))
+        return self._checked[policy_id]
+
+    def _check(self, policy_id: str) -> Iterator[Diagnostic]:
+        file = self.files[policy_id]
+        _, broken = chain_of(file, self.files)
+        yield from broken
+        if broken:
+            return
+        linker = self._linker(policy_id)
+        yield from linker.merged.problems
+        yield from self._standing_problems(policy_id)
+        if file.abstract:
+            return
+        for linked, found in linker.every_stretch():
+            yield from found
+            yield from self._standing_in_the_way(linked)
+        yield from too_much_together(linked)
 
     def payors(self) -> Mapping[str, tuple[PolicyFile, ...]]:
         """The payors that some policy decides, each with its policies."""
@@ -205,17 +262,17 @@ class KnowledgeBase:
         return self._linkers[policy_id]
 
 
+def _nothing_there(root: Path) -> Diagnostic:
+    what = "holds no policy file" if root.is_dir() else "is not there"
+    return Diagnostic(
+        "error",
+        "no-knowledge-base",
+        f"the knowledge base {what}",
+        str(root),
+        advice="name a folder of policy files",
+    )
+
+
 def shown_name(path: Path, root: Path) -> str:
     """A file as messages name it: from the folder above the knowledge base on."""
     return str(Path(root.name) / path.relative_to(root))
-
-
-def _claimed_twice(file: PolicyFile, first: PolicyFile) -> Diagnostic:
-    related: Related = first.related(("policy",), "the other policy")
-    return file.document.diagnostic(
-        ("policy",),
-        "duplicate-policy",
-        f"two policies have the id '{file.id}'",
-        "give one of them another id",
-        related=(related,),
-    )

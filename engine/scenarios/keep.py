@@ -19,9 +19,9 @@ from engine.determination.model import Determination, LineDetermination, Outcome
 from engine.facts.visit import Visit
 from engine.facts.vocabulary import Vocabulary
 from engine.facts.write_visit import short_lists, visit_to_tree
-from engine.knowledge.base import KnowledgeBase, shown_name
+from engine.knowledge.base import KnowledgeBase
 from engine.scenarios.compare import asked_facts, fired_rules
-from engine.scenarios.read import TEXTS, ScenarioReader, open_scenarios, scenario_paths
+from engine.scenarios.read import TEXTS, ScenarioReader, scenario_documents
 from engine.source import in_order, read_document, with_text
 from engine.source.diagnostics import is_error
 from engine.source.edit import EditableFile, EditError
@@ -151,8 +151,7 @@ def _refuse_faults(base: KnowledgeBase, path: Path, text: str) -> None:
     """Reads the text as the file that it would be, beside the scenarios that are there."""
     reader = ScenarioReader(base)
     document = with_text(read_document(text.encode("utf-8"), path.name), TEXTS)
-    for other in scenario_paths(base.folder):
-        opened = open_scenarios(other, shown_name(other, base.folder))
+    for opened in scenario_documents(base):
         if opened.ok and opened.data.get("policy") == document.data.get("policy"):
             reader.take(opened)
     known = len(reader.problems)

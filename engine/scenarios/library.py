@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
-from engine.knowledge.base import KnowledgeBase, shown_name
+from engine.knowledge.base import KnowledgeBase
 from engine.scenarios.model import Excuse, Scenario
-from engine.scenarios.read import ScenarioReader, open_scenarios, scenario_paths
+from engine.scenarios.read import ScenarioReader, scenario_documents
 from engine.source import Diagnostic, Document, in_order
 
 
@@ -33,8 +33,7 @@ class Library:
     def __post_init__(self) -> None:
         base = self.knowledge_base
         strays = ScenarioReader(base)
-        for path in scenario_paths(base.folder):
-            document = open_scenarios(path, shown_name(path, base.folder))
+        for document in scenario_documents(base):
             policy = document.data.get("policy") if isinstance(document.data, dict) else None
             if document.ok and isinstance(policy, str) and policy in base.files:
                 self._documents.setdefault(policy, []).append(document)

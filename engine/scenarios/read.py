@@ -31,7 +31,6 @@ from engine.source import (
 from engine.source.diagnostics import is_error
 from engine.source.schema_check import SchemaChecker
 
-_FOLDER = "scenarios"
 _EXPECT: Path = ("scenarios", "*", "expect")
 TEXTS: tuple[Path, ...] = (
     ("policy",),
@@ -62,23 +61,16 @@ class ScenarioReading:
         return tuple(e for file in self.files if file.policy == policy for e in file.excuses)
 
 
-def scenario_paths(root: FilePath) -> Iterator[FilePath]:
-    """The scenario files of a knowledge base: every YAML file in a folder named 'scenarios'."""
-    for path in sorted(root.rglob("*")):
-        if path.suffix not in (".yaml", ".yml") or not path.is_file():
-            continue
-        between = path.relative_to(root).parts[:-1]
-        if _FOLDER in between and not any(part.startswith(".") for part in between):
-            yield path
-
-
 def read_scenarios(
     knowledge_base: KnowledgeBase, paths: Sequence[FilePath] | None = None
 ) -> ScenarioReading:
     """Reads scenario files, by default all that stand beside the policies."""
     reader = ScenarioReader(knowledge_base)
     root = knowledge_base.folder
-    for path in scenario_paths(root) if paths is None else paths:
+    if paths is None:
+        for document in scenario_documents(knowledge_base):
+            reader.take(document)
+    for path in paths or ():
         inside = path.is_relative_to(root)
         reader.take(open_scenarios(path, shown_name(path, root) if inside else str(path)))
     return ScenarioReading(tuple(reader.files), in_order(reader.problems))
@@ -87,6 +79,13 @@ def read_scenarios(
 def open_scenarios(path: FilePath, name: str) -> Document:
     """A scenario file as a document, with what it names as text."""
     return with_text(read_document(path, name), TEXTS)
+
+
+def scenario_documents(knowledge_base: KnowledgeBase) -> Iterator[Document]:
+    """The scenario files of a knowledge base, with what is held otherwise than on disk."""
+    contents = knowledge_base.contents
+    for name in contents.scenario_names():
+        yield with_text(contents.document(name), TEXTS)
 
 
 @dataclass(slots=True)

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from engine.knowledge import KnowledgeBase
+from engine.knowledge.contents import scenario_paths
 from engine.scenarios import report
-from engine.scenarios.read import scenario_paths
 from engine.scenarios.render import report_text, result_text
 from engine.scenarios.run import ScenarioRun
 from engine.source import read_document, to_text
