@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from engine.knowledge import KnowledgeBase
-from engine.knowledge.base import shown_name
-from engine.scenarios.read import scenario_paths
 from engine.source import Document, read_document
 
 _NAMING = ("findings", "notes", "includes", "excludes")
@@ -38,16 +36,21 @@ class _Shelf:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._read: dict[Path, tuple[tuple[int, int], _File]] = {}
+        self._read: dict[Path, tuple[tuple[int, int] | bytes, _File]] = {}
 
-    def of(self, path: Path, name: str) -> _File:
-        status = path.stat()
-        state = (status.st_mtime_ns, status.st_size)
+    def of(self, path: Path, name: str, text: bytes | None) -> _File:
+        """What a file names; ``text`` is held in its place, None when the disk has it."""
+        state: tuple[int, int] | bytes
+        if text is None:
+            status = path.stat()
+            state = (status.st_mtime_ns, status.st_size)
+        else:
+            state = text
         with self._lock:
             known = self._read.get(path)
         if known is not None and known[0] == state:
             return known[1]
-        found = _read(read_document(path, name))
+        found = _read(read_document(path if text is None else text, name))
         with self._lock:
             self._read[path] = (state, found)
         return found
@@ -59,8 +62,10 @@ _shelf = _Shelf()
 def naming(base: KnowledgeBase, policy: str) -> dict[str, tuple[NamingScenario, ...]]:
     """For every rule that some scenario of a policy names, those scenarios."""
     found: dict[str, tuple[NamingScenario, ...]] = {}
-    for path in scenario_paths(base.folder):
-        file = _shelf.of(path, shown_name(path, base.folder))
+    contents = base.contents
+    for name in contents.scenario_names():
+        text = contents.texts.get(name)
+        file = _shelf.of(contents.folder / name, contents.shown(name), text)
         if file.policy == policy:
             for rule, scenarios in file.named.items():
                 found[rule] = (*found.get(rule, ()), *scenarios)
