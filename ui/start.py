@@ -20,6 +20,10 @@ class NoPortError(RuntimeError):
     """No port can be had; the message says which, and what to do."""
 
 
+class NoFolderError(RuntimeError):
+    """No knowledge base can be made; the message says why, and what to do."""
+
+
 def main(argv: Sequence[str] | None = None) -> None:
     """Serves the pages until the process is ended; exits 2 with a message when it cannot."""
     parser = argparse.ArgumentParser(
@@ -31,18 +35,55 @@ def main(argv: Sequence[str] | None = None) -> None:
         type=int,
         help=f"listen on this port alone (the first free one from {FIRST_PORT})",
     )
-    parser.add_argument("--kb", metavar="DIR", help="the folder of policies (the one shipped)")
+    parser.add_argument(
+        "--kb",
+        metavar="DIR",
+        help="the folder of policies (one of your own, made on the first start:"
+        f" {own_folder()}; $PAYOR_RULES_KB names another)",
+    )
     arguments = parser.parse_args(argv)
-    if arguments.kb is not None:
-        from engine.locations import KNOWLEDGE_BASE_VARIABLE
-
-        os.environ[KNOWLEDGE_BASE_VARIABLE] = str(Path(arguments.kb).resolve())
     try:
         port = free_port() if arguments.port is None else wanted_port(arguments.port)
-    except NoPortError as error:
+        choose_folder(arguments.kb)
+    except (NoPortError, NoFolderError) as error:
         sys.stderr.write(f"payor-rules: {error}\n")
         raise SystemExit(2) from None
     serve(port)
+
+
+def own_folder() -> Path:
+    """The knowledge base that is served when none is named: beside a checkout, else the user's."""
+    root = Path(__file__).resolve().parent.parent
+    if (root / "pyproject.toml").is_file():
+        return root / "knowledge"
+    data = os.environ.get("XDG_DATA_HOME")
+    return (Path(data) if data else Path.home() / ".local" / "share") / "payor-rules" / "knowledge"
+
+
+def choose_folder(stated: str | None) -> None:
+    """Lets the pages serve the folder that is stated, or the environment's, or one's own.
+
+    One's own is made when it is not there. Raises NoFolderError when it cannot be.
+    """
+    # Imported late, as all that takes its time: help and messages come at once.
+    from engine.history import HistoryError
+    from engine.knowledge.contents import BEGUN_NAME, Contents
+    from engine.locations import KNOWLEDGE_BASE_VARIABLE
+    from engine.publishing.begin import begin
+    from engine.publishing.people import this_user
+
+    if stated is not None:
+        os.environ[KNOWLEDGE_BASE_VARIABLE] = str(Path(stated).resolve())
+    if os.environ.get(KNOWLEDGE_BASE_VARIABLE):
+        return
+    folder = own_folder()
+    if (folder / BEGUN_NAME).exists() or not Contents(folder).policy_names()[0]:
+        try:
+            begin(folder, this_user())
+        except HistoryError as error:
+            raise NoFolderError(f"{error}; or name one: python -m ui --kb DIR") from None
+        sys.stdout.write(f"made a knowledge base of your own: {folder}\n")
+    os.environ[KNOWLEDGE_BASE_VARIABLE] = str(folder)
 
 
 def free_port(first: int = FIRST_PORT, tried: int = PORTS_TRIED) -> int:

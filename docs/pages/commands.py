@@ -65,6 +65,9 @@ A pair without a row is told as free of edits only where the table holds such pa
 page says that it does not know. For days after the newest table the newest answers, and says so.
 Codes may be written in small letters, and parted by commas.""",
     "facts": "[Facts](facts.md) is the same list as a page.",
+    "init": """\
+The folder is left alone when it holds anything else. [For billing
+managers](for-billing-managers.md#a-knowledge-base-of-your-own) says what stands in it.""",
     "diff": """\
 Compared is what the files state; what a policy inherits is told where it changed. In the JSON,
 `wording` marks differences in texts for readers, which change no answer.""",

@@ -232,6 +232,16 @@ def _log(parser: Parser) -> None:
     _format(parser, FORMATS[:2])
 
 
+def _init(parser: Parser) -> None:
+    parser.add_argument("folder", metavar="DIR", help="an empty folder, or one not there yet")
+    parser.add_argument("--author", metavar="NAME", help="who begins it (this computer's user)")
+    parser.add_argument(
+        "--as-is",
+        action="store_true",
+        help="copy nothing: begin the history with the policies that stand there",
+    )
+
+
 def _receipt(parser: Parser) -> None:
     parser.add_argument("visit", metavar="VISIT", help="a visit file; - reads stdin")
     parser.add_argument(
@@ -413,6 +423,14 @@ COMMANDS = (
         " takes, who can answer it, and whether it can still change after the visit.",
         ("facts", "facts line", "facts line.modifiers"),
         _facts,
+    ),
+    Command(
+        "init",
+        "begin a knowledge base of your own",
+        "Copies the shipped policies into a folder with a history, so that each rule in it is yours"
+        " to change. Cut off, it leaves nothing that a second init does not finish.",
+        ("init my-policies", "init my-policies --author 'Ana Ruiz'", "init old-folder --as-is"),
+        _init,
     ),
     Command(
         "diff",

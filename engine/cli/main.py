@@ -20,6 +20,7 @@ _RUNS_COMMAND = {
     "edits": "engine.cli.edits",
     "payors": "engine.cli.payors",
     "facts": "engine.cli.facts",
+    "init": "engine.cli.init",
     "diff": "engine.cli.diff",
     "log": "engine.cli.log",
     "receipt": "engine.cli.receipt",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from dulwich.errors import NotGitRepository
+from dulwich.ignore import IgnoreFilterManager
 from dulwich.objects import Blob, Commit, ObjectID, Tree
 from dulwich.objectspec import parse_commit
 from dulwich.refs import HEADREF, Ref
@@ -51,24 +52,28 @@ class History:
         return cls(folder, repository)
 
     @classmethod
-    def begin(cls, folder: Path, author: str, reason: str) -> History:
+    def begin(
+        cls, folder: Path, author: str, reason: str, *, trailers: Mapping[str, str] | None = None
+    ) -> History:
         """Begins a history with everything that stands in the folder, and returns it.
 
-        Raises HistoryError when the folder has one already.
+        What the folder's ``.gitignore`` names is left out. Raises HistoryError when the folder has
+        a history already; one that was cut off before its first state is begun anew.
         """
         folder = folder.resolve()
-        if (folder / ".git").exists():
-            raise HistoryError(f"{folder} has a history already - use it as it is")
-        repository = Repo.init(str(folder), default_branch=b"main")
-        worktree = repository.get_worktree()
+        repository = _new(folder)
+        ignored = IgnoreFilterManager.from_repo(repository)
         paths = [
-            path.relative_to(folder).as_posix()
-            for path in sorted(folder.rglob("*"))
-            if path.is_file() and ".git" not in path.relative_to(folder).parts
+            path
+            for found in sorted(folder.rglob("*"))
+            if found.is_file() and ".git" not in found.relative_to(folder).parts
+            if not ignored.is_ignored(path := found.relative_to(folder).as_posix())
         ]
+        worktree = repository.get_worktree()
         worktree.stage(paths)
         line = author_line(author)
-        worktree.commit(message=message_of(reason, "", {}), author=line, committer=line)
+        message = message_of(reason, "", trailers or {})
+        worktree.commit(message=message, author=line, committer=line)
         return cls(folder, repository)
 
     def close(self) -> None:
@@ -183,6 +188,17 @@ class History:
         if named.is_absolute() or ".." in named.parts or ".git" in named.parts or not named.parts:
             raise HistoryError(f"'{path}' is no file of the knowledge base - name one inside it")
         return (self.prefix / named).as_posix().encode()
+
+
+def _new(folder: Path) -> Repo:
+    if not (folder / ".git").exists():
+        return Repo.init(str(folder), default_branch=b"main")
+    repository = Repo(str(folder))
+    try:
+        repository.head()
+    except KeyError:
+        return repository
+    raise HistoryError(f"{folder} has a history already - use it as it is")
 
 
 def _walk(repository: Repo, tree: Tree, above: PurePosixPath) -> Iterator[str]:

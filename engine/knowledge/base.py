@@ -13,7 +13,7 @@ from engine.facts import Visit, Vocabulary, vocabulary
 from engine.facts.tables import Tables
 from engine.knowledge.choose import Choice, choose
 from engine.knowledge.code_sheets import known_codes
-from engine.knowledge.contents import REFERENCE, Contents
+from engine.knowledge.contents import BEGUN_NAME, REFERENCE, Contents
 from engine.knowledge.edit_tables import editions, table_uses
 from engine.knowledge.local_coverage import LocalCoverage, local_coverage
 from engine.knowledge.reading import (
@@ -75,9 +75,13 @@ class KnowledgeBase:
     def open(cls, folder: str | os.PathLike[str] | None = None) -> KnowledgeBase:
         """Reads every policy file below a folder; without one, the shipped knowledge base.
 
-        Raises KnowledgeBaseError when the folder is not there or holds no policy file at all.
+        Raises KnowledgeBaseError when the folder is not there, holds no policy file at all, or
+        was not made to the end.
         """
-        return cls._of(Contents(knowledge_base_folder(folder)), {}, None, vocabulary.load())
+        root = knowledge_base_folder(folder)
+        if (root / BEGUN_NAME).exists():
+            raise KnowledgeBaseError((_cut_off(root),))
+        return cls._of(Contents(root), {}, None, vocabulary.load())
 
     @classmethod
     def at_state(
@@ -270,6 +274,16 @@ def _nothing_there(root: Path) -> Diagnostic:
         f"the knowledge base {what}",
         str(root),
         advice="name a folder of policy files",
+    )
+
+
+def _cut_off(root: Path) -> Diagnostic:
+    return Diagnostic(
+        "error",
+        "cut-off",
+        "making this knowledge base was cut off",
+        str(root),
+        advice=f"end it: payor-rules init {root}",
     )
 
 

@@ -11,6 +11,8 @@ from engine.source import Diagnostic, Document, read_document
 
 SETTINGS_NAME = "knowledge-base.yaml"
 """The file at the top of a knowledge base that holds its settings, and is no policy."""
+BEGUN_NAME = ".payor-rules-begun"
+"""The folder in which a new knowledge base stands ready, until all of it has been moved out."""
 REFERENCE = "reference"
 SCENARIOS = "scenarios"
 NOT_POLICIES = (REFERENCE, SCENARIOS)

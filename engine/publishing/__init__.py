@@ -1,0 +1,1 @@
+"""A clinic's own knowledge base: beginning it, what a change does, publishing, going back."""

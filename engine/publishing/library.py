@@ -1,0 +1,43 @@
+"""The library: the policies that come with the program, from which a knowledge base is made."""
+
+from __future__ import annotations
+
+import os
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from dulwich.refs import Ref
+
+from engine.knowledge.contents import REFERENCE
+from engine.locations import shipped_knowledge_base
+
+LIBRARY_REF = Ref(b"refs/payor-rules/library")
+"""The published state, or commit beside the states, that holds the library taken over last."""
+TRAILER = "Library"
+_IMPORTED = "imported"
+
+
+def library_version() -> str:
+    """The release of the program; ``unreleased`` in a checkout that is not installed."""
+    try:
+        return version("payor-rules")
+    except PackageNotFoundError:
+        return "unreleased"
+
+
+def library_files() -> dict[str, bytes]:
+    """The files of the library by name, without hidden ones and imported tables."""
+    root = shipped_knowledge_base()
+    found: dict[str, bytes] = {}
+    for folder, folders, names in os.walk(root):
+        here = Path(folder)
+        folders[:] = [f for f in folders if not f.startswith(".") and not _imported(root, here / f)]
+        for name in sorted(names):
+            if not name.startswith("."):
+                path = here / name
+                found[path.relative_to(root).as_posix()] = path.read_bytes()
+    return dict(sorted(found.items()))
+
+
+def _imported(root: Path, folder: Path) -> bool:
+    return folder == root / REFERENCE / _IMPORTED

@@ -1,0 +1,188 @@
+"""Beginning a knowledge base of one's own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from engine.cli.main import main
+from engine.history import History, HistoryError
+from engine.knowledge import KnowledgeBase, KnowledgeBaseError
+from engine.knowledge.contents import BEGUN_NAME
+from engine.knowledge.settings import read_settings
+from engine.locations import KNOWLEDGE_BASE_VARIABLE
+from engine.publishing.begin import begin, begin_as_is
+from engine.publishing.library import LIBRARY_REF, library_files, library_version
+from ui import start
+
+ROOT = Path(__file__).resolve().parents[2]
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from engine.publishing.begin import begin
+
+left = int(sys.argv[2])
+
+def counted(name, of=os):
+    plain = getattr(of, name)
+    def step(*args, **named):
+        global left
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        left -= 1
+        return plain(*args, **named)
+    setattr(of, name, step)
+
+for name in ("rename", "replace", "mkdir", "rmdir", "fdopen"):
+    counted(name)
+begin(Path(sys.argv[1]), "Ana")
+"""
+
+
+def git(folder: Path, *words: str) -> str:
+    done = subprocess.run(("git", *words), cwd=folder, capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+def assert_whole(folder: Path) -> None:
+    files = library_files()
+    assert {name: (folder / name).read_bytes() for name in files} == files
+    assert git(folder, "status", "--porcelain") == ""
+    history = History.open(folder)
+    assert set(history.paths(history.head().id)) == {*files, ".gitignore", "knowledge-base.yaml"}
+    assert history.repository.refs[LIBRARY_REF] == history.head().id.encode()
+    history.close()
+    assert not list(folder.glob(".payor-rules*"))
+
+
+def test_the_first_state_is_the_library(tmp_path: Path) -> None:
+    folder = tmp_path / "new" / "ours"
+    begun = begin(folder, "Ana")
+    assert_whole(folder)
+    assert (begun.state.author, begun.state.trailers) == ("Ana", {"Library": library_version()})
+    settings, problems = read_settings(folder)
+    assert (settings.library, problems) == (library_version(), ())
+    base = KnowledgeBase.open(folder)
+    assert base.diagnostics == ()
+    assert set(base.files) == set(KnowledgeBase.open(ROOT / "policies").files)
+    git(folder, "fsck", "--strict")
+
+
+def test_the_folder_in_which_one_stands_will_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    begin(Path(), "Ana")
+    assert_whole(tmp_path)
+
+
+def test_a_folder_with_other_things_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("dear payor")
+    with pytest.raises(HistoryError, match=r"holds letter\.txt.*empty folder.*--as-is"):
+        begin(tmp_path, "Ana")
+    assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+    with pytest.raises(HistoryError, match="is a file"):
+        begin(tmp_path / "letter.txt", "Ana")
+
+
+def test_a_second_beginning_says_to_use_the_first(tmp_path: Path) -> None:
+    begin(tmp_path, "Ana")
+    with pytest.raises(HistoryError, match="a knowledge base already - use it"):
+        begin(tmp_path, "Ben")
+    assert_whole(tmp_path)
+
+
+def test_another_repository_is_left_alone(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q")
+    with pytest.raises(HistoryError, match="git repository of something else"):
+        begin(tmp_path, "Ana")
+
+
+def test_policies_that_stand_there_get_a_history_and_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "acme.yaml").write_text("policy: acme\n")
+    (tmp_path / "reference" / "imported").mkdir(parents=True)
+    (tmp_path / "reference" / "imported" / "big.sqlite").write_bytes(b"x")
+    begun = begin_as_is(tmp_path, "Ana")
+    assert begun.files == 2
+    assert git(tmp_path, "ls-files").split() == [".gitignore", "acme.yaml"]
+    with pytest.raises(HistoryError, match="a history already"):
+        begin_as_is(tmp_path, "Ana")
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    with pytest.raises(HistoryError, match="no policy file"):
+        begin_as_is(empty, "Ana")
+
+
+def test_a_killed_beginning_is_finished_by_the_next_one(tmp_path: Path) -> None:
+    cut_off = 0
+    for steps in (*range(0, 120, 17), *range(120, 2000, 90)):
+        folder = tmp_path / str(steps)
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        ended = subprocess.run(
+            (sys.executable, "-c", KILLED, str(folder), str(steps)), env=environment
+        ).returncode
+        assert ended in (0, -signal.SIGKILL)
+        if ended == 0:
+            break
+        if (folder / BEGUN_NAME).exists():
+            cut_off += 1
+            with pytest.raises(KnowledgeBaseError) as refused:
+                KnowledgeBase.open(folder)
+            assert "payor-rules init" in refused.value.diagnostics[0].advice
+        begin(folder, "Ana")
+        assert_whole(folder)
+    assert ended == 0
+
+
+def test_one_that_was_cut_off_while_moving_is_not_used_half(tmp_path: Path) -> None:
+    begin(tmp_path / "a", "Ana")
+    for left in (".git", "shared"):
+        ready = tmp_path / "a" / BEGUN_NAME
+        ready.mkdir(exist_ok=True)
+        (tmp_path / "a" / left).rename(ready / left)
+    with pytest.raises(KnowledgeBaseError) as refused:
+        KnowledgeBase.open(tmp_path / "a")
+    assert refused.value.diagnostics[0].message == "making this knowledge base was cut off"
+    begin(tmp_path / "a", "Ana")
+    assert_whole(tmp_path / "a")
+
+
+def test_the_command_says_what_to_do_next(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["init", str(tmp_path / "kb"), "--author", "Ana"]) == 0
+    assert "payor-rules publish" in capsys.readouterr().out
+    assert main(["init", str(tmp_path / "kb")]) == 2
+    assert "a knowledge base already" in capsys.readouterr().err
+
+
+def test_the_pages_make_a_folder_of_their_own_once_and_serve_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(KNOWLEDGE_BASE_VARIABLE, "")
+    monkeypatch.setattr(start, "own_folder", lambda: tmp_path / "knowledge")
+    start.choose_folder(None)
+    assert os.environ[KNOWLEDGE_BASE_VARIABLE] == str(tmp_path / "knowledge")
+    assert_whole(tmp_path / "knowledge")
+    assert "made a knowledge base of your own" in capsys.readouterr().out
+    monkeypatch.setenv(KNOWLEDGE_BASE_VARIABLE, "")
+    start.choose_folder(None)
+    assert capsys.readouterr().out == ""
+
+
+def test_the_pages_serve_what_they_are_told_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(start, "own_folder", lambda: tmp_path / "knowledge")
+    monkeypatch.setenv(KNOWLEDGE_BASE_VARIABLE, str(tmp_path / "named"))
+    start.choose_folder(None)
+    assert os.environ[KNOWLEDGE_BASE_VARIABLE] == str(tmp_path / "named")
+    start.choose_folder(str(tmp_path / "typed"))
+    assert os.environ[KNOWLEDGE_BASE_VARIABLE] == str(tmp_path / "typed")
+    assert not (tmp_path / "knowledge").exists()
