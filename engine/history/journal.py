@@ -7,16 +7,19 @@ import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from engine.history.draft_refs import Ended
+
 NAME = "payor-rules-publishing.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """A publication: the state before and after it, and the files that it changes."""
+    """A publication: the state before and after it, the files it changes, the draft it ends."""
 
     before: str
     after: str
     paths: tuple[str, ...]
+    ends: Ended | None = None
 
 
 def write_journal(folder: Path, journal: Journal) -> None:
@@ -33,7 +36,13 @@ def read_journal(folder: Path) -> Journal | None:
     """The note of a publication that was cut off; None when there is none."""
     try:
         data = json.loads((folder / NAME).read_text(encoding="utf-8"))
-        return Journal(str(data["before"]), str(data["after"]), tuple(map(str, data["paths"])))
+        ends = data.get("ends")
+        return Journal(
+            str(data["before"]),
+            str(data["after"]),
+            tuple(map(str, data["paths"])),
+            Ended(str(ends["ref"]), str(ends["value"])) if ends else None,
+        )
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError):

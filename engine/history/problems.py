@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from engine.history.draft import Draft
+    from engine.history.state import State
 
 
 class HistoryError(Exception):
@@ -15,6 +20,33 @@ class NoHistoryError(HistoryError):
 
 class UnsettledError(HistoryError):
     """The git repository is in the middle of something else, or holds foreign changes."""
+
+
+class NoDraftError(HistoryError):
+    """There is no such draft."""
+
+
+class DraftMovedError(HistoryError):
+    """A draft was changed elsewhere since it was looked at; nothing of either is lost.
+
+    ``draft`` is the draft as it stands now, None when it was published or discarded; ``changes``
+    is what was to be written.
+    """
+
+    def __init__(
+        self, message: str, draft: Draft | None, changes: Mapping[str, bytes | None] | None = None
+    ) -> None:
+        super().__init__(message)
+        self.draft = draft
+        self.changes = dict(changes or {})
+
+
+class BehindError(HistoryError):
+    """Others have published since the draft was begun; ``state`` is what stands published now."""
+
+    def __init__(self, message: str, state: State) -> None:
+        super().__init__(message)
+        self.state = state
 
 
 class ConflictError(HistoryError):

@@ -8,6 +8,11 @@ from pathlib import Path, PurePosixPath
 
 from dulwich.errors import NotGitRepository
 from dulwich.ignore import IgnoreFilterManager
+from dulwich.index import (
+    validate_path_element_default,
+    validate_path_element_hfs,
+    validate_path_element_ntfs,
+)
 from dulwich.objects import Blob, Commit, ObjectID, Tree
 from dulwich.objectspec import parse_commit
 from dulwich.refs import HEADREF, Ref
@@ -15,6 +20,9 @@ from dulwich.repo import Repo
 
 from engine.history.problems import HistoryError, NoHistoryError, UnsettledError
 from engine.history.state import State, author_line, message_of, state_of
+
+_LONGEST_NAME = 200
+"""The bytes of a file's name: file systems keep 255, of which a file on its way needs some."""
 
 _IN_THE_MIDDLE = {
     "MERGE_HEAD": "a merge",
@@ -38,6 +46,11 @@ class History:
         self.repository = repository
         root = Path(os.fsdecode(repository.path)).resolve()
         self.prefix = PurePosixPath(folder.relative_to(root).as_posix())
+        # These differ in a second working folder of one repository (git worktree).
+        self.control = Path(os.fsdecode(repository.controldir())).resolve()
+        self.common = Path(os.fsdecode(repository.commondir())).resolve()
+        # A ref must not outlive, through a power cut, the objects that it names.
+        repository.object_store.fsync_object_files = True
 
     @classmethod
     def open(cls, folder: Path) -> History:
@@ -95,7 +108,7 @@ class History:
 
     def head(self) -> State:
         """The published state; raises NoHistoryError before the first."""
-        return state_of(self._commit(self._head()))
+        return state_of(self.commit(self._head()))
 
     def states(self, path: str | None = None, most: int | None = None) -> Iterator[State]:
         """The states from the newest on; with ``path``, those that changed that file."""
@@ -120,6 +133,11 @@ class History:
             return ()
         return tuple(sorted(_walk(self.repository, tree, PurePosixPath())))
 
+    def tree_id(self, state: str) -> ObjectID | None:
+        """The hash over all files of a state: two states of one hash hold the same."""
+        tree = self._tree(state)
+        return None if tree is None else tree.id
+
     def read(self, state: str, path: str) -> bytes | None:
         """A file as it was in a state; None when it was not there."""
         found = self.blob(state, path)
@@ -129,7 +147,7 @@ class History:
 
     def blob(self, state: str, path: str) -> ObjectID | None:
         """The hash of a file of a state; None when it was not there."""
-        tree = self.repository[self._commit(state.encode()).tree]
+        tree = self.repository[self.commit(state.encode()).tree]
         try:
             assert isinstance(tree, Tree)
             _, found = tree.lookup_path(self.repository.__getitem__, self._inside(path))
@@ -139,8 +157,7 @@ class History:
 
     def in_the_middle(self) -> str | None:
         """What git has begun here and not ended; None when nothing."""
-        control = Path(os.fsdecode(self.repository.controldir()))
-        begun = (what for name, what in _IN_THE_MIDDLE.items() if (control / name).exists())
+        begun = (what for name, what in _IN_THE_MIDDLE.items() if (self.control / name).exists())
         return next(begun, None)
 
     def inside(self, path: str) -> str:
@@ -155,7 +172,8 @@ class History:
                 "nothing was published yet - payor-rules init makes a first state"
             ) from None
 
-    def _commit(self, name: bytes) -> Commit:
+    def commit(self, name: bytes) -> Commit:
+        """The commit with this hash; raises KeyError when there is none."""
         found = self.repository[name]
         if not isinstance(found, Commit):
             raise HistoryError(f"{name.decode()} is no published state")
@@ -167,7 +185,7 @@ class History:
         return found
 
     def _tree(self, state: str) -> Tree | None:
-        tree = self.repository[self._commit(state.encode()).tree]
+        tree = self.repository[self.commit(state.encode()).tree]
         assert isinstance(tree, Tree)
         if not self.prefix.parts:
             return tree
@@ -185,8 +203,9 @@ class History:
 
     def _inside(self, path: str) -> bytes:
         named = PurePosixPath(path)
-        if named.is_absolute() or ".." in named.parts or ".git" in named.parts or not named.parts:
-            raise HistoryError(f"'{path}' is no file of the knowledge base - name one inside it")
+        if named.is_absolute() or not named.parts or not all(map(_usable, named.parts)):
+            shown = path if len(path) < _LONGEST_NAME else f"{path[:40]}..."
+            raise HistoryError(f"'{shown}' is no file of the knowledge base - name one inside it")
         return (self.prefix / named).as_posix().encode()
 
 
@@ -199,6 +218,21 @@ def _new(folder: Path) -> Repo:
     except KeyError:
         return repository
     raise HistoryError(f"{folder} has a history already - use it as it is")
+
+
+def _usable(part: str) -> bool:
+    """A part of a path that every file system keeps, and none takes for git's own folder."""
+    try:
+        name = part.encode()
+    except UnicodeEncodeError:
+        return False
+    return (
+        len(name) <= _LONGEST_NAME
+        and part.isprintable()
+        and validate_path_element_default(name)
+        and validate_path_element_ntfs(name)
+        and validate_path_element_hfs(name)
+    )
 
 
 def _walk(repository: Repo, tree: Tree, above: PurePosixPath) -> Iterator[str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 
-from dulwich.objects import Commit
+from dulwich.objects import Commit, ObjectID
 
 _TRAILER = re.compile(r"([A-Z][A-Za-z-]*): (.+)")
 _AUTHOR = re.compile(r"(.*?)\s*<([^<>]*)>")
@@ -60,6 +61,20 @@ def author_line(name: str, address: str = "") -> bytes:
     plain = " ".join(re.sub(r"[<>\x00-\x1f]", " ", name).split()) or "unknown"
     where = re.sub(r"[<>\s\x00-\x1f]", "", address)
     return f"{plain} <{where}>".encode()
+
+
+def commit_of(tree: ObjectID, parents: Sequence[ObjectID], author: str, message: bytes) -> Commit:
+    """A commit made now."""
+    commit = Commit()
+    commit.tree = tree
+    commit.parents = list(parents)
+    commit.author = commit.committer = author_line(author)
+    now = time.time()
+    commit.author_time = commit.commit_time = int(now)
+    commit.author_timezone = commit.commit_timezone = time.localtime(now).tm_gmtoff
+    commit.encoding = b"UTF-8"
+    commit.message = message
+    return commit
 
 
 def message_of(reason: str, about: str, trailers: Mapping[str, str]) -> bytes:
