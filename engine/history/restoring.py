@@ -10,9 +10,7 @@ from engine.history.problems import HistoryError
 from engine.history.repository import History
 from engine.history.state import State
 from engine.history.trees import changed_files
-
-SETTINGS = "knowledge-base.yaml"
-"""The settings of a knowledge base: who may do what does not go back with the rules."""
+from engine.knowledge.contents import SETTINGS_NAME
 
 
 def restore(
@@ -30,7 +28,8 @@ def restore(
     head = history.head()
     changed = changed_files(history, head.id, state.id)
     if paths is None:
-        changed.pop(SETTINGS, None)
+        # Who may do what does not go back with the rules.
+        changed.pop(SETTINGS_NAME, None)
     else:
         for path in paths:
             history.inside(path)
