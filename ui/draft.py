@@ -1,8 +1,9 @@
 """A visit while it is being typed: plain data in the form of a visit file, which may be incomplete.
 
 Beside what a visit file holds, a line may say ``by``: the one role that gave all its minutes; and
-the draft may hold ``assumed``: changes that were tried out, with what stood there before. A draft
-is never changed in place: every function gives a new one.
+the draft may hold ``assumed``: changes that were tried out, with what stood there before; and
+``planned``: how the episode is to go on. A draft is never changed in place: every function gives a
+new one.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ Draft = dict[str, Any]
 
 BY = "by"
 ASSUMED = "assumed"
+PLANNED = "planned"
+_BESIDE = (ASSUMED, PLANNED)
+"""What a draft holds beside the facts of a visit file."""
 _FURNISHED = "furnished"
 _PASTED = re.compile(
     r"\b([0-9A-Za-z][0-9]{3}[0-9A-Za-z])\b(?:\s*(?:[x:,;=-]\s*)?(\d{1,3})\b(?!\d))?"
@@ -126,7 +130,24 @@ def pasted(text: str) -> list[dict[str, Any]]:
     return found
 
 
-# --- who gave the minutes --------------------------------------------------------------------
+# --- the plan of an episode -------------------------------------------------------------------
+
+
+def planned(draft: Draft) -> dict[str, Any]:
+    """What is stated of the plan, by the name of each part."""
+    found: dict[str, Any] = draft.get(PLANNED, {})
+    return found
+
+
+def plan(draft: Draft, part: str, value: Any) -> Draft:
+    """The draft with a part of its plan stated, or with None taken out."""
+    stated = {**planned(draft), part: value}
+    stated = {key: held for key, held in stated.items() if held is not None}
+    changed = {key: held for key, held in draft.items() if key != PLANNED}
+    return {**changed, PLANNED: stated} if stated else changed
+
+
+# --- to and from the data of a visit file -----------------------------------------------------
 
 
 def taken_in(data: Any) -> Draft:
@@ -139,6 +160,8 @@ def taken_in(data: Any) -> Draft:
         raise UnreadableDraftError("the lines of this visit cannot be read - each needs a code")
     if not isinstance(draft.get(ASSUMED, []), list):
         del draft[ASSUMED]
+    if not isinstance(draft.get(PLANNED, {}), dict):
+        del draft[PLANNED]
     for line in found:
         given = line.get(_FURNISHED)
         if not isinstance(given, dict) or BY in line:
@@ -157,7 +180,8 @@ def as_visit(draft: Draft, minutes: Sequence[int | None] = ()) -> dict[str, Any]
     ``minutes`` are those of each line as its clock times make them, where the line states none.
     """
     data = copy.deepcopy(draft)
-    data.pop(ASSUMED, None)
+    for key in _BESIDE:
+        data.pop(key, None)
     for index, line in enumerate(data.get("lines", [])):
         role = line.pop(BY, None)
         count = line.get("minutes")

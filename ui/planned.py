@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import streamlit as st
 
@@ -15,18 +16,20 @@ from engine.forecast import Forecast, Frequency, Plan, PlanError, forecast, read
 from engine.forecast.plan import MOST_VISITS
 from engine.knowledge import KnowledgeBaseError
 from engine.rules.process import EngineFailure
+from ui import draft as drafts
+from ui import session
 from ui.asking import Reading
 from ui.fields import complaints
 from ui.knowledge import Knowledge
+from ui.widgets import show
 from ui.words import us
 
 _MOST_A_WEEK = 5
 _USUAL_A_WEEK = 2
 _MOST_KEPT = 128
 _FIRST_DAY, _LAST_DAY = date(1990, 1, 1), date(2099, 12, 31)
-_OTHERWISE, _VISITS, _UNTIL = "other-plan", "plan-visits", "plan-until"
-_ALLOWED = "plan-allowed"
-_OPTIONAL = (_OTHERWISE, _VISITS, _UNTIL, _ALLOWED)
+_WEEKLY, _WORDS, _VISITS, _UNTIL, _ALLOWED = "weekly", "words", "visits", "until", "allowed"
+_OPTIONAL = (_WORDS, _VISITS, _UNTIL, _ALLOWED)
 
 
 @dataclass(frozen=True)
@@ -48,56 +51,66 @@ class Told:
 
 
 def plan_fields() -> Stated:
-    """The fields of a plan; what they hold stays for the session."""
-    held = [st.session_state.get(key) for key in _OPTIONAL]
-    otherwise = str(st.session_state.get(_OTHERWISE) or "").strip()
-    weekly = st.slider(
+    """The fields of a plan; what they hold stands in the draft, and so in the address."""
+    stated = drafts.planned(session.draft())
+    weekly, visits = _number(stated, _WEEKLY, _MOST_A_WEEK), _number(stated, _VISITS, MOST_VISITS)
+    otherwise, last, dollars = _written(stated), _day(stated), _dollars(stated)
+    _field(
+        "slider",
         "Visits a week",
+        weekly or _USUAL_A_WEEK,
         1,
         _MOST_A_WEEK,
-        _USUAL_A_WEEK,
-        key="visits-a-week",
-        persist_state="session",
+        part=_WEEKLY,
         disabled=bool(otherwise),
         help="Replaced by the words below." if otherwise else None,
     )
-    with st.expander("More of the plan", expanded=any(each not in (None, "") for each in held)):
+    with st.expander("More of the plan", expanded=any(part in stated for part in _OPTIONAL)):
         words, many, until, allowed = st.columns(4, gap="medium")
     with words:
-        frequency = _in_words(Frequency(weekly))
+        _field(
+            "text_input",
+            "How often, in words",
+            otherwise,
+            part=_WORDS,
+            placeholder="mon, wed, fri or 1/2weeks",
+            help="Weekdays by name, or so many visits in so many weeks. Takes the place of the"
+            " slider.",
+        )
+        frequency = _in_words(otherwise) if otherwise else Frequency(weekly or _USUAL_A_WEEK)
     with many:
-        visits = st.number_input(
+        _field(
+            "number_input",
             "Visits planned",
+            visits,
             1,
             MOST_VISITS,
-            None,
+            part=_VISITS,
             step=1,
-            key=_VISITS,
-            persist_state="session",
             placeholder="a quarter ahead",
             help="How many visits are still planned after this one.",
         )
     with until:
-        last = st.date_input(
+        _field(
+            "date_input",
             "Planned until",
-            None,
+            last,
+            part=_UNTIL,
             min_value=_FIRST_DAY,
             max_value=_LAST_DAY,
             format="MM/DD/YYYY",
-            key=_UNTIL,
-            persist_state="session",
             help="The last day of the plan.",
         )
     with allowed:
-        dollars = st.number_input(
+        _field(
+            "number_input",
             "Allowed a visit ($)",
+            dollars,
             0.0,
             float(MOST_DOLLARS),
-            None,
+            part=_ALLOWED,
             step=1.0,
             format="%.2f",
-            key=_ALLOWED,
-            persist_state="session",
             placeholder="an estimate",
             help="What the payor is thought to allow for a visit, where its lines do not state"
             " it. Without it the fee schedule of the policy gives an estimate.",
@@ -113,17 +126,49 @@ def plan_fields() -> Stated:
     return Stated(Plan(frequency, visits, last, cents), complain)
 
 
-def _in_words(usual: Frequency) -> Frequency | None:
-    """The frequency that is written out, else the usual one; None where it cannot be read."""
-    written = st.text_input(
-        "How often, in words",
-        key=_OTHERWISE,
-        persist_state="session",
-        placeholder="mon, wed, fri or 1/2weeks",
-        help="Weekdays by name, or so many visits in so many weeks. Takes the place of the slider.",
-    )
-    if not (written and written.strip()):
-        return usual
+def _field(kind: str, label: str, value: Any, *choices: Any, part: str, **how: Any) -> None:
+    key = f"plan-{part}"
+    show(kind, label, value, *choices, key=key, on_change=_take, args=(part, key), **how)
+
+
+def _take(part: str, key: str) -> None:
+    held = st.session_state[key]
+    if isinstance(held, date):
+        held = held.isoformat()
+    usual = held in (None, "") or (part == _WEEKLY and held == _USUAL_A_WEEK)
+    session.change(drafts.plan(session.draft(), part, None if usual else held))
+
+
+def _number(stated: Mapping[str, Any], part: str, most: int) -> int | None:
+    """A part that is a count; None for what an address may hold otherwise."""
+    held = stated.get(part)
+    if not isinstance(held, int) or isinstance(held, bool):
+        return None
+    return held if 1 <= held <= most else None
+
+
+def _dollars(stated: Mapping[str, Any]) -> float | None:
+    held = stated.get(_ALLOWED)
+    if not isinstance(held, int | float) or isinstance(held, bool):
+        return None
+    return float(held) if 0 <= held <= MOST_DOLLARS else None
+
+
+def _written(stated: Mapping[str, Any]) -> str:
+    held = stated.get(_WORDS)
+    return held.strip() if isinstance(held, str) else ""
+
+
+def _day(stated: Mapping[str, Any]) -> date | None:
+    try:
+        day = date.fromisoformat(str(stated.get(_UNTIL)))
+    except ValueError:
+        return None
+    return day if _FIRST_DAY <= day <= _LAST_DAY else None
+
+
+def _in_words(written: str) -> Frequency | None:
+    """The frequency that is written out; None, with what is wrong, where it cannot be read."""
     try:
         return read_frequency(written)
     except ValueError as error:

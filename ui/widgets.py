@@ -22,9 +22,12 @@ _EMPTY: dict[str, tuple[str, Any]] = {
     "number_input": ("value", None),
     "segmented_control": ("default", None),
     "selectbox": ("index", None),
+    "slider": ("value", None),
     "text_input": ("value", ""),
 }
 """For each widget what makes it an empty one."""
+_NEVER_EMPTY = ("slider",)
+"""Widgets whose value alone does not tell that a browser holds it."""
 
 
 def show(
@@ -49,7 +52,7 @@ def show(
     how[name] = empty
     got = make(label, *choices, key=key, on_change=on_change, args=args, **how)
     if held.first:
-        held.browser_holds = held.browser_holds or bool(got)
+        held.browser_holds = held.browser_holds or (bool(got) and kind not in _NEVER_EMPTY)
         if got != value:
             held.differing.append(lambda: on_change(*args))
 

@@ -15,7 +15,7 @@ from engine.forecast import Forecast, Frequency, Plan
 from engine.locations import examples_folder
 from engine.source import read_document
 from tests.ui.pages import VISIT, facts, page_alone, settled, text
-from ui import draft, knowledge, planned, timeline
+from ui import address, draft, knowledge, planned, timeline
 from ui.asking import read
 
 EPISODE = {
@@ -47,7 +47,7 @@ def opened(visit: dict[str, Any]) -> AppTest:
 
 def weekly(page: AppTest, visits: int) -> AppTest:
     """The page after its slider is moved."""
-    return settled(page.slider("visits-a-week").set_value(visits).run())
+    return settled(page.slider("plan-weekly").set_value(visits).run())
 
 
 def test_the_first_to_come_is_said_with_visit_and_day() -> None:
@@ -103,12 +103,39 @@ def test_without_a_visit_the_page_says_so_and_offers_an_episode() -> None:
     assert "Progress report due by visit 10" in text(page)
 
 
+def test_the_plan_stands_in_the_address_and_opens_with_it() -> None:
+    page = weekly(opened(example("19")), 3)
+    settled(page.number_input("plan-visits").set_value(12).run())
+    stated = page.query_params["visit"]
+    token = stated if isinstance(stated, str) else stated[-1]
+    assert address.from_address(token)["planned"] == {"weekly": 3, "visits": 12}
+    again = settled(page_alone("episode", None, visit=token).run())
+    assert again.slider("plan-weekly").value == 3
+    assert again.number_input("plan-visits").value == 12
+    settled(weekly(again, 2))
+    assert "planned" not in facts(again)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"planned": "often"},
+        {"planned": {"weekly": 90, "visits": "many", "until": 7, "allowed": "1", "words": 3}},
+        {"planned": {"weekly": True, "allowed": -1, "until": "0001-01-01"}},
+    ],
+)
+def test_a_plan_that_an_address_breaks_is_left_out(broken: dict[str, Any]) -> None:
+    page = settled(opened({**example("19"), **broken}).run())
+    assert page.slider("plan-weekly").value == 2
+    assert "Progress report due by visit 10" in text(page)
+
+
 def test_a_plan_that_cannot_be_walked_is_told_beside_its_field() -> None:
     page = opened(example("19"))
-    settled(page.text_input("other-plan").set_value("whenever").run())
+    settled(page.text_input("plan-words").set_value("whenever").run())
     assert "is no frequency" in text(page)
     assert "Each clock" not in text(page)
-    settled(page.text_input("other-plan").set_value("mon, thu").run())
+    settled(page.text_input("plan-words").set_value("mon, thu").run())
     assert "Mondays and Thursdays" in text(page)
     settled(page.date_input("plan-until").set_value(date(2026, 10, 1)).run())
     assert "is not after the visit itself, 10/12/2026" in text(page).replace("\\", "")
@@ -182,7 +209,7 @@ def test_a_clock_names_the_visit_on_which_it_runs_out() -> None:
 def test_the_marker_moves_with_the_planned_frequency() -> None:
     page = page_alone("episode", EPISODE)
     twice = due(text(page))
-    settled(page.slider("visits-a-week").set_value(4).run())
+    settled(page.slider("plan-weekly").set_value(4).run())
     assert due(text(page)) != twice
 
 
