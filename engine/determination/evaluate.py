@@ -11,7 +11,7 @@ from engine.determination.compose import Composer
 from engine.determination.model import Determination
 from engine.determination.other_policies import that_judge_otherwise
 from engine.determination.withheld import AnswerWithheldError, write_case
-from engine.determination.words import plain_name
+from engine.determination.words import label_of, plain_name, says
 from engine.facts.visit import Visit
 from engine.knowledge.base import KnowledgeBase, KnowledgeBaseError
 from engine.knowledge.choose import Choice
@@ -22,6 +22,7 @@ from engine.rules.evaluate import Evaluation, ReferenceEvaluation, disagreements
 from engine.rules.limits import NetworkLimitError
 from engine.rules.process import Engine
 from engine.source import close_words, in_order
+from engine.source.diagnostics import listed
 
 _DATE_OF_SERVICE = "date_of_service"
 _PROCESSING_DATE = "processing_date"
@@ -127,7 +128,7 @@ class Evaluator:
         choice = self.knowledge_base.choose(str(wanted), visit.facts, day)
         if choice.policy is None:
             waits = ", ".join(plain_name(fact) for fact in choice.open_facts)
-            advice = f"state {waits}" if waits else self._outside(str(wanted), day)
+            advice = f"state {waits}" if waits else self._outside(str(wanted), visit)
             raise NoSuchPayorError(
                 f"no policy of the payor '{wanted}' fits this visit on {day} - {advice}"
             )
@@ -155,13 +156,26 @@ class Evaluator:
         notes.append(f"{others} may apply instead, by {waits}; the visit comes out the same")
         return ()
 
-    def _outside(self, payor: str, day: date) -> str:
+    def _outside(self, payor: str, visit: Visit) -> str:
         """Why no policy of a payor fits, where no fact is missing."""
-        starts = [file.scope.starts for file in self.knowledge_base.payors()[payor]]
-        first = min((start for start in starts if start is not None), default=None)
-        if first is not None and None not in starts and day < first:
-            return f"the earliest was read for days from {first} on"
-        return "the visit lies outside the scope of each"
+        base, day = self.knowledge_base, visit.day(_DATE_OF_SERVICE)
+        outside = base.outside(payor, visit.facts, day)
+        if outside is None or not outside.named:
+            starts = [file.scope.starts for file in base.payors()[payor]]
+            first = min((start for start in starts if start is not None), default=None)
+            if first is not None and None not in starts and day < first:
+                return f"the earliest was read for days from {first} on"
+            return "the visit lies outside the days of each"
+        words = base.vocabulary
+        return "; ".join(
+            f"it was read for {label_of(words, fact)} {listed(self._named(fact, named), 'or')}, and"
+            f" this visit states {says(words.facts.get(fact), visit.facts[fact])}"
+            for fact, named in outside.named.items()
+        )
+
+    def _named(self, fact: str, named: frozenset[str]) -> list[str]:
+        spec = self.knowledge_base.vocabulary.facts.get(fact)
+        return [says(spec, value) for value in sorted(named)]
 
     def _compile(self, linked: LinkedPolicy) -> CompiledRuleSet:
         with self._compiling:

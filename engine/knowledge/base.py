@@ -11,7 +11,7 @@ from pathlib import Path
 
 from engine.facts import Visit, Vocabulary, vocabulary
 from engine.facts.tables import Tables
-from engine.knowledge.choose import Choice, choose
+from engine.knowledge.choose import Choice, Outside, choose, nearest
 from engine.knowledge.code_sheets import known_codes
 from engine.knowledge.contents import BEGUN_NAME, REFERENCE, Contents
 from engine.knowledge.edit_tables import editions, table_uses
@@ -204,6 +204,10 @@ class KnowledgeBase:
     def choose(self, payor: str, facts: Mapping[str, object], day: date) -> Choice:
         """The policy that decides a visit of a payor (see ``choose``)."""
         return choose(self.payors().get(payor, ()), self.files, facts, day)
+
+    def outside(self, payor: str, facts: Mapping[str, object], day: date) -> Outside | None:
+        """Why no policy of a payor fits a visit; None for a payor without any."""
+        return nearest(self.payors().get(payor, ()), self.files, facts, day)
 
     def local_coverage(self, payor: str, state: str | None, day: date) -> LocalCoverage | None:
         """The contractor that pays for a payor in a state, with its local policies on a day."""

@@ -23,6 +23,18 @@ class Choice:
     narrower: tuple[PolicyFile, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Why no policy of a payor fits, told of the one that comes nearest.
+
+    ``named`` are the stated facts that exclude it, each with the values that it and the policies
+    alike near are read for; empty when only the day lies outside.
+    """
+
+    policy: PolicyFile
+    named: Mapping[str, frozenset[str]]
+
+
 def choose(
     policies: Sequence[PolicyFile],
     files: Mapping[str, PolicyFile],
@@ -58,6 +70,45 @@ def narrowness(policy: PolicyFile, files: Mapping[str, PolicyFile]) -> tuple[int
     chain, _ = chain_of(policy, files)
     stated = sum(getattr(policy.scope, key) is not None for key in Scope.FACTS)
     return len(chain), stated
+
+
+def nearest(
+    policies: Sequence[PolicyFile],
+    files: Mapping[str, PolicyFile],
+    facts: Mapping[str, object],
+    day: date,
+) -> Outside | None:
+    """The policy that fewest stated facts exclude on a day, the widest of several; None of none."""
+    excluded = {policy.id: _excluding(policy.scope, facts) for policy in policies}
+    on_day = [policy for policy in policies if waits_for(policy.scope, {}, day) is not None]
+    best = min(
+        on_day or policies,
+        key=lambda policy: (len(excluded[policy.id]), narrowness(policy, files)),
+        default=None,
+    )
+    if best is None:
+        return None
+    if not on_day:
+        return Outside(best, {})
+    alike = [
+        excluded[policy.id]
+        for policy in on_day
+        if excluded[policy.id].keys() == excluded[best.id].keys()
+    ]
+    return Outside(
+        best,
+        {fact: frozenset().union(*(each[fact] for each in alike)) for fact in excluded[best.id]},
+    )
+
+
+def _excluding(scope: Scope, facts: Mapping[str, object]) -> dict[str, frozenset[str]]:
+    """The stated facts that a scope leaves out, each with the values that it names."""
+    found = {}
+    for key, fact in Scope.FACTS.items():
+        wanted: frozenset[str] | None = getattr(scope, key)
+        if wanted is not None and facts.get(fact) is not None and facts[fact] not in wanted:
+            found[fact] = wanted
+    return found
 
 
 def waits_for(scope: Scope, facts: Mapping[str, object], day: date) -> tuple[str, ...] | None:

@@ -100,3 +100,40 @@ def test_a_circle_of_inheritance_does_not_hang_the_choice(tmp_path: Path) -> Non
     one = policy("extends: two\n", policy_id="one")
     two = policy("extends: one\nscope: {states: [OH]}\n", policy_id="two")
     assert chosen(tmp_path, OHIO_FACTS, one, two)[0] == "two"
+
+
+OHIO_OR_IOWA = {"plan.line_of_business": "commercial", "state": "PA"}
+IOWA = policy(
+    "scope: {lines_of_business: [commercial], states: [IA]}\n", policy_id="iowa", payor="acme"
+)
+
+
+def outside(folder: Path, facts: Mapping[str, object], *policies: str) -> object:
+    """The policy that comes nearest, and the facts that exclude it with what it names."""
+    found = base(folder, *policies).outside("acme", facts, DAY)
+    return found and (found.policy.id, {fact: sorted(v) for fact, v in found.named.items()})
+
+
+def test_the_fact_that_excludes_every_policy_is_named_with_what_they_are_read_for(
+    tmp_path: Path,
+) -> None:
+    assert outside(tmp_path, OHIO_OR_IOWA, OHIO, IOWA) == ("ohio", {"state": ["IA", "OH"]})
+
+
+def test_of_several_policies_the_one_that_fewest_facts_exclude_is_named(tmp_path: Path) -> None:
+    facts = OHIO_FACTS | {"plan.line_of_business": "medicaid", "state": "IA"}
+    near = {"plan.line_of_business": ["commercial"]}
+    assert outside(tmp_path, facts, OHIO, IOWA) == ("iowa", near)
+
+
+def test_an_unknown_fact_excludes_no_policy(tmp_path: Path) -> None:
+    assert outside(tmp_path, {}, OHIO) == ("ohio", {})
+
+
+def test_when_only_the_days_exclude_no_fact_is_named(tmp_path: Path) -> None:
+    late = policy("scope: {states: [OH], from: 2027-01-01}\n", policy_id="late", payor="acme")
+    assert outside(tmp_path, {"state": "PA"}, late) == ("late", {})
+
+
+def test_a_payor_without_policies_has_none_that_comes_near(tmp_path: Path) -> None:
+    assert base(tmp_path, OHIO).outside("other", {}, DAY) is None

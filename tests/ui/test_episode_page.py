@@ -109,7 +109,7 @@ def test_the_plan_stands_in_the_address_and_opens_with_it() -> None:
     stated = page.query_params["visit"]
     token = stated if isinstance(stated, str) else stated[-1]
     assert address.from_address(token)["planned"] == {"weekly": 3, "visits": 12}
-    again = settled(page_alone("episode", None, visit=token).run())
+    again = settled(opened(address.from_address(token)).run())
     assert again.slider("plan-weekly").value == 3
     assert again.number_input("plan-visits").value == 12
     settled(weekly(again, 2))

@@ -10,12 +10,12 @@ from engine.determination import phrases
 from engine.determination.outline import Said
 from ui import markup, session
 from ui.answer import finding_list
-from ui.compare import Column, columns, counts, says
+from ui.compare import Column, columns, counts, says, together
 from ui.widgets import hold
 from ui.words import capitalized, us
 
 _ALL, _TWO = "Every payor", "Primary and secondary"
-_KEY = "compared-payors"
+_KEY, _SUPPOSE = "compared-payors", "compare-suppose"
 
 
 def page() -> None:
@@ -34,9 +34,18 @@ def page() -> None:
     if not chosen:
         st.markdown("Choose at least one payor.")
         return
-    found = columns(mine.draft, chosen, mine.shared, session.today())
+    suppose = st.session_state.get(_SUPPOSE, False)
+    found = columns(mine.draft, chosen, mine.shared, session.today(), suppose=suppose)
     first, rest = found[0], found[1:]
     found = (first, *sorted(rest, key=lambda column: column.told is None))
+    if any(column.outside for column in found):
+        st.toggle(
+            "Suppose each payor's own state and plan where no policy fits",
+            key=_SUPPOSE,
+            persist_state="session",
+            help="Asks as if the patient lived where the policy holds and had such a plan. The"
+            " column says what was supposed.",
+        )
     st.html(f"<p>{markup.text(_summary(found))}</p>")
     st.html(_table(found))
     st.caption(
@@ -69,13 +78,15 @@ def _chosen() -> list[str]:
 
 
 def _summary(found: Sequence[Column]) -> str:
+    if st.session_state.get("compare-mode") == _TWO and len(found) > 1:
+        return together(*found[:2])
     return capitalized(", ".join(f"{words}: {count}" for words, count in counts(found).items()))
 
 
 def _table(found: Sequence[Column]) -> str:
     first = found[0]
     many = max((len(c.told.lines) for c in found if c.told is not None), default=0)
-    head = ["Line", *(markup.text(column.name) for column in found)]
+    head = ["Line", *(_head(column) for column in found)]
     rows = [("Whole visit", *(_cell(column, first, None) for column in found))]
     told = next((c.told for c in found if c.told is not None), None)
     for line in range(1, many + 1):
@@ -85,12 +96,21 @@ def _table(found: Sequence[Column]) -> str:
     return markup.table(head, rows, "What each payor says of this visit", "pr-compare")
 
 
+def _head(column: Column) -> str:
+    name = markup.text(column.name)
+    if not column.supposed:
+        return name
+    return f"{name}<p class='pr-supposed'>Supposed: {markup.text('; '.join(column.supposed))}</p>"
+
+
 def _cell(column: Column, first: Column, line: int | None) -> str:
     told = column.told
     differs = column is not first and says(column, line) != says(first, line)
     mark = "<span class='pr-differs'>differs</span>" if differs else ""
     if told is None:
-        why = capitalized(us(column.asked.refusal or "the visit cannot be read"))
+        # What stands before the dash names the payor and the day, which the table says already.
+        refusal = column.asked.refusal or "the visit cannot be read"
+        why = capitalized(us(refusal.partition(" - ")[2] or refusal))
         said = f"<p class='pr-soft'>{markup.text(why)}</p>" if line is None else ""
         return f"<div class='pr-cell'>No policy fits {mark}{said}</div>"
     if line is None:
