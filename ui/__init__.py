@@ -11,6 +11,7 @@ the menu, what has changed on disk, then the page.
 | ``session`` | the draft of one browser, kept in its address; what was changed, and undo |
 | ``asking`` | a draft read as far as it can be, with what is wrong at each place; answered |
 | ``fields`` | one field for each kind of fact, made from the vocabulary |
+| ``code_box`` | the field that adds lines: codes searched as they are typed |
 | ``words``, ``markup`` | dates, ages and money as people read them; text that stays text |
 | ``pages_/`` | one module for each page, with a function ``page()`` |
 | ``workbench/`` | reading and editing policies; its own head says what is where |

@@ -172,7 +172,8 @@ def _taken_out(data: dict[str, Any], numbers: list[int], paths: list[Path]) -> b
     done = False
     # The last first, so that a list keeps the places of what stands before.
     for path in sorted(set(paths), key=lambda path: [str(step).zfill(6) for step in path])[::-1]:
-        if not path:
+        # What is wrong with the lines as a whole cannot be left out.
+        if path in ((), ("lines",)):
             continue
         if path[0] == "lines" and len(path) == 2 and isinstance(path[1], int):
             path = (*path, "code")

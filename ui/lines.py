@@ -12,6 +12,7 @@ from engine.facts.vocabulary import Vocabulary
 from ui import draft as drafts
 from ui import session
 from ui.asking import Reading
+from ui.code_box import code_box, take_typed
 from ui.fields import complaints, field
 from ui.widgets import show
 from ui.words import counted, plain
@@ -20,7 +21,7 @@ _UNFOLDED = 6
 """Lines up to which every line shows its fields; of more, each shows them when it is opened."""
 _SHOWN = ("line.code", "line.minutes", "line.techniques", "line.regions")
 _SHARED = "shared"
-_ADD = "add-line"
+_PROBLEM = "add-problem"
 _ROLE_NAMES = {"aide": "Aide", "other": "Other"}
 
 
@@ -35,7 +36,10 @@ def line_fields(reading: Reading) -> None:
                     _line(number, reading)
             else:
                 _folded(number, entries[number - 1], reading)
-    _add_line(first=not entries)
+    code_box("Add a line" if entries else "First code", session.held().shared.base.labels)
+    said = st.session_state.get(_PROBLEM)
+    if said:
+        complaints([said])
 
 
 def code_names() -> Callable[[str], str]:
@@ -183,40 +187,27 @@ def _wrong_below(number: int, reading: Reading, words: Vocabulary) -> list[str]:
     ]
 
 
-def _add_line(first: bool) -> None:
-    show(
-        "selectbox",
-        "First code" if first else "Add a line",
-        None,
-        sorted(session.held().shared.base.labels),
-        placeholder="search a code or its name, or type 97140 23",
-        accept_new_options=True,
-        format_func=code_names(),
-        key=_ADD,
-        on_change=_added,
-        help="Enter adds the line. A number after the code is its minutes; a pasted list of codes"
-        " adds a line for each.",
-    )
-    said = st.session_state.get("add-problem")
-    if said:
-        complaints([said])
+def add_typed() -> None:
+    """Adds the lines that were typed since the last run; to be called before the lines are read."""
+    entered = take_typed()
+    for typed in entered:
+        _add(typed)
+    if entered:
+        session.publish()
 
 
-def _added() -> None:
-    typed = st.session_state[_ADD]
-    st.session_state["add-problem"] = ""
-    if typed is None:
-        return
+def _add(typed: str) -> None:
+    st.session_state[_PROBLEM] = ""
     entries = drafts.pasted(typed)
     if not entries:
-        st.session_state["add-problem"] = f"'{typed[:40]}' holds no code - write one such as 97140"
+        st.session_state[_PROBLEM] = f"'{typed[:40]}' holds no code - write one such as 97140"
         return
     before = len(drafts.lines(session.draft()))
     session.change(drafts.add_lines(session.draft(), entries))
     added = len(drafts.lines(session.draft())) - before
     if added < len(entries):
         left = counted(len(entries) - added, "line")
-        st.session_state["add-problem"] = f"a visit holds no more lines - {left} left out"
+        st.session_state[_PROBLEM] = f"a visit holds no more lines - {left} left out"
 
 
 def _remove(number: int) -> None:

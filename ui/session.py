@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -41,6 +42,10 @@ class Held:
     overtaken: dict[str, float] = field(default_factory=dict)
     undo: list[tuple[str, Draft]] = field(default_factory=list)
     skipped: set[Place] = field(default_factory=set)
+    nonce: str = field(default_factory=lambda: secrets.token_hex(8))
+    """Tells what was typed in this session from what was typed in an older one."""
+    entries_taken: int = 0
+    """How many entries of the field that adds lines were taken in."""
     read_again: datetime | None = None
     """When the knowledge base was read anew under the eyes of this session."""
 
@@ -113,6 +118,11 @@ def start_over(to: Draft) -> None:
     """Puts another visit in the place of the draft; undo brings the former one back."""
     held().skipped.clear()
     change(to, "the visit before")
+
+
+def publish() -> None:
+    """Makes the address carry a change that was made after the start of the run."""
+    _publish(held(), st.query_params.get(PARAMETER))
 
 
 def _open(mine: Held, token: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 
 from ui import address, draft
+from ui.code_box import KEY
 
 APP = Path(__file__).resolve().parents[2] / "ui" / "app.py"
 SECONDS = 60
@@ -64,11 +65,12 @@ def facts(page: AppTest) -> dict[str, Any]:
     return draft.as_visit(address.from_address(token))
 
 
-def type_code(page: AppTest, typed: str) -> None:
-    """Types into the field that adds lines; a test can else choose known codes only."""
-    box = page.selectbox("add-line")
-    box.options.append(typed)
-    box.set_value(typed)
+def type_code(page: AppTest, *typed: str) -> None:
+    """Types into the field that adds lines, with Enter after each, as its script tells the page."""
+    held = page.session_state["held"]
+    first = held.entries_taken + 1
+    entered = {"session": held.nonce, "first": first, "entries": list(typed)}
+    page.session_state[KEY] = {"typed": entered}
 
 
 def text(page: AppTest) -> str:

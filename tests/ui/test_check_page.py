@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.ui.pages import VISIT, facts, opened, settled, text, type_code
+from ui.code_box import KEY
 
 
 def test_an_empty_page_says_what_is_wanted() -> None:
@@ -23,6 +24,48 @@ def test_the_answer_follows_from_payor_code_and_minutes() -> None:
     assert facts(page)["lines"] == [{"code": "97140", "minutes": 23}]
     assert "Depends on facts not known yet" in text(page)
     assert "Next question" in text(page)
+
+
+def test_lines_entered_faster_than_the_page_answers_are_each_added_once() -> None:
+    page = opened()
+    type_code(page, "97140 23", "97110 15")
+    settled(page.run())
+    settled(page.run())
+    assert [line["code"] for line in facts(page)["lines"]] == ["97140", "97110"]
+    sent = page.session_state[KEY]["typed"]
+    # Sent before the page had said that the first two were taken in.
+    page.session_state[KEY] = {"typed": {**sent, "entries": [*sent["entries"], "97530"]}}
+    settled(page.run())
+    assert [line["code"] for line in facts(page)["lines"]] == ["97140", "97110", "97530"]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        None,
+        {"session": "an older one", "first": 1, "entries": ["97140"]},
+        {"first": "1", "entries": ["97140"]},
+        "97140",
+    ],
+)
+def test_entries_of_another_session_or_none_at_all_add_nothing(sent: object) -> None:
+    page = opened(VISIT)
+    page.session_state[KEY] = {"typed": sent}
+    settled(page.run())
+    assert len(facts(page)["lines"]) == 2
+
+
+def test_a_pasted_list_adds_a_line_for_each_code_and_what_holds_none_says_so() -> None:
+    page = opened(VISIT)
+    type_code(page, "97530 10; 97112, 8; 97535")
+    settled(page.run())
+    assert [line["code"] for line in facts(page)["lines"]][2:] == ["97530", "97112", "97535"]
+    type_code(page, "two of the usual")
+    settled(page.run())
+    assert "holds no code" in text(page)
+    assert len(facts(page)["lines"]) == 5
+    type_code(page, " ".join(["97110 15"] * 200))
+    assert "a visit holds no more lines" in text(settled(page.run()))
 
 
 def test_minutes_that_are_emptied_are_unknown() -> None:
@@ -121,7 +164,7 @@ def test_a_broken_address_is_said_to_be_so_and_the_page_still_works() -> None:
     settled(page.run())
     assert "cannot be read" in page.warning[0].value
     page.selectbox("payor").set_value("medicare-part-b")
-    page.selectbox("add-line").set_value("97140")
+    type_code(page, "97140")
     settled(page.run())
     assert facts(page)["payor"] == "medicare-part-b"
 

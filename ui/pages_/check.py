@@ -16,6 +16,7 @@ from ui.checklist import checklist
 from ui.estimate import estimate
 from ui.examples import gallery
 from ui.fields import complaints
+from ui.lines import add_typed
 from ui.opening import opening
 from ui.words import capitalized, counted, plain, us
 
@@ -35,6 +36,7 @@ def page() -> None:
         "Say what was done; read what the payor's policy says of it. No names, birth dates or"
         " member numbers are needed."
     )
+    add_typed()
     mine = session.held()
     base = mine.shared.base
     reading = read(mine.draft, base.vocabulary, dict(base.labels), session.today())

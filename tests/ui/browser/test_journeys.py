@@ -18,6 +18,7 @@ from tests.ui.browser.walking import (
     in_address,
     offered,
     outcome,
+    tab_to,
 )
 from ui.running import Server
 
@@ -97,28 +98,54 @@ def test_after_a_restart_of_the_server_the_facts_are_still_there(
 
 def test_by_keyboard_alone_from_the_first_field_to_the_answer(visitors: Visitors) -> None:
     page = visitors.at()
-    for _ in range(40):
-        page.keyboard.press("Tab")
-        focused = page.evaluate("document.activeElement.getAttribute('aria-label') || ''")
-        if focused == "Payor":
-            break
+    tab_to(page, "Payor")
     page.keyboard.type("Acme")
     offered(page, "Acme")
     page.keyboard.press("Enter")
     idle(page)
-    for _ in range(40):
-        page.keyboard.press("Tab")
-        focused = page.evaluate("document.activeElement.getAttribute('aria-label') || ''")
-        if focused == "First code":
-            break
+    tab_to(page, "First code")
     page.keyboard.type("97140 23")
-    offered(page, "97140 23")
     page.keyboard.press("Enter")
     outcome(page, DEPENDS)
     page.keyboard.type("97110 15")
-    offered(page, "97110 15")
     page.keyboard.press("Enter")
     expect(page.locator(".pr-verdict tbody tr")).to_have_count(2)
+
+
+def test_no_line_is_lost_however_fast_it_is_typed(visitors: Visitors) -> None:
+    page = visitors.at(in_address({**VISIT, "lines": []}))
+    page.get_by_role("combobox", name="First code").click()
+    typed = ["97140 23", "97110 15", "97530 8", "exercise for strength", "97112 10"]
+    for entry in typed:
+        page.keyboard.type(entry)
+        page.keyboard.press("Enter")
+    expect(page.locator(".pr-verdict tbody tr")).to_have_count(len(typed))
+    idle(page)
+    assert [line["code"] for line in facts(page)["lines"]] == [
+        "97140",
+        "97110",
+        "97530",
+        "97110",
+        "97112",
+    ]
+
+
+def test_codes_are_found_by_name_and_chosen_with_the_arrow_keys(visitors: Visitors) -> None:
+    page = visitors.at(in_address({**VISIT, "lines": []}))
+    box = page.get_by_role("combobox", name="First code")
+    box.press_sequentially("9711")
+    expect(page.get_by_role("option").first).to_contain_text("97110")
+    box.press("Enter")  # several codes begin so: none is taken
+    expect(page.get_by_text("Several codes begin so")).to_be_visible()
+    box.fill("manual 23")
+    expect(page.get_by_role("option", name="97140 manual therapy, 23 minutes")).to_be_visible()
+    box.press("ArrowUp")
+    box.press("ArrowDown")
+    box.press("Enter")
+    expect(page.locator(".pr-verdict tbody tr")).to_have_count(1)
+    idle(page)
+    (line,) = facts(page)["lines"]
+    assert line["minutes"] == 23
 
 
 def test_at_phone_width_nothing_is_cut_off(visitors: Visitors) -> None:

@@ -38,14 +38,28 @@ def add_line(page: Page, typed: str) -> None:
     box = page.get_by_role("combobox", name=re.compile("First code|Add a line"))
     box.click()
     box.press_sequentially(typed)
-    offered(page, typed)
     box.press("Enter")
+    expect(box).to_have_value("")
     idle(page)
 
 
 def offered(page: Page, typed: str) -> None:
     """Waits until what is typed is offered, as people do."""
     page.get_by_role("option", name=typed).first.wait_for()
+
+
+def tab_to(page: Page, label: str) -> None:
+    """Presses Tab until a field has the focus, as who uses no mouse does."""
+    named = """() => {
+        let one = document.activeElement
+        while (one.shadowRoot?.activeElement) one = one.shadowRoot.activeElement
+        return one.getAttribute("aria-label") || one.labels?.[0]?.textContent || ""
+    }"""
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate(named) == label:
+            return
+    raise AssertionError(f"forty steps did not come to {label}")
 
 
 def answer(page: Page, words: str) -> None:
