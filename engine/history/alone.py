@@ -74,7 +74,7 @@ def insist(history: History, write: Callable[[], _T]) -> _T:
         except FileLocked as locked:
             lock = Path(os.fsdecode(locked.lockfilename))
             if objects in lock.parents:
-                # Git itself never locks an object: a killed process of ours has left this.
+                # Left by a killed process of ours whose note a power cut has lost.
                 lock.unlink(missing_ok=True)
             else:
                 time.sleep(_PAUSE)
@@ -91,8 +91,10 @@ def insist(history: History, write: Callable[[], _T]) -> _T:
 
 def _sweep(folder: Path, noted: float) -> None:
     """Takes away the locks that a killed writer has left, noted when it began."""
-    for lock in (folder / OURS).rglob("*.lock"):
-        lock.unlink(missing_ok=True)
+    # Git itself locks no objects, and nothing else moves these refs.
+    for place in (folder / OURS, folder / "objects"):
+        for lock in place.rglob("*.lock"):
+            lock.unlink(missing_ok=True)
     packed = folder / "packed-refs.lock"
     with suppress(FileNotFoundError):
         if 0 <= packed.stat().st_mtime - noted < SOON:
