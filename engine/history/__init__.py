@@ -10,6 +10,7 @@ from engine.history.problems import (
     HistoryError,
     NoDraftError,
     NoHistoryError,
+    UnfinishedError,
     UnsettledError,
 )
 from engine.history.publish import publish
@@ -32,6 +33,7 @@ __all__ = [
     "State",
     "Step",
     "ThreeWay",
+    "UnfinishedError",
     "UnsettledError",
     "publish",
     "restore",

@@ -52,12 +52,8 @@ def alone(history: History) -> Iterator[None]:
         except OSError as error:
             raise _unwritable(error) from error
         yield
+        # Where writing has failed, dulwich may have left locks, as a kill does: the note stays.
         os.ftruncate(handle, 0)
-    except Exception:
-        # What raises has ended in order, and its locks with it; only a kill leaves the note.
-        with suppress(OSError):
-            os.ftruncate(handle, 0)
-        raise
     finally:
         os.close(handle)
 
@@ -79,10 +75,10 @@ def insist(history: History, write: Callable[[], _T]) -> _T:
             else:
                 time.sleep(_PAUSE)
         except OSError as error:
-            raise HistoryError(
-                f"this could not be saved: {str(error.strerror or error).lower()}"
-                f" - {_way_on(error)}; what was saved before stands"
-            ) from error
+            # With its frames goes the file that dulwich could not write; later, its end might take
+            # away the lock of somebody else.
+            error = error.with_traceback(None)
+            raise HistoryError(f"this could not be saved: {_reason(error)}") from error
     raise HistoryError(
         f"git is at work in this folder ({lock.name} in {lock.parent}) - try again in a moment;"
         " remove that file if no git command is running"
@@ -101,16 +97,16 @@ def _sweep(folder: Path, noted: float) -> None:
             packed.unlink()
 
 
-def _way_on(error: OSError) -> str:
+def _reason(error: OSError) -> str:
+    """Why writing failed, and what to do about it."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return "make room on the disk"
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return "allow writing to the folder"
-    return "mend that"
+        way_on = "make room on the disk"
+    elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        way_on = "allow writing to the folder"
+    else:
+        way_on = f"look at {error.filename}" if error.filename else "try again"
+    return f"{str(error.strerror or error).lower()} - {way_on}"
 
 
 def _unwritable(error: OSError) -> HistoryError:
-    return HistoryError(
-        f"the history may not be written: {str(error.strerror).lower()}"
-        " - allow writing to the folder, or copy it"
-    )
+    return HistoryError(f"the history may not be written: {_reason(error)}")

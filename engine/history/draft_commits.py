@@ -86,8 +86,10 @@ def kept_at(history: History, commit: bytes) -> Kept:
             last=int(last["Step"]),
             approvals=approvals,
         )
-    except (KeyError, IndexError, ValueError) as error:
-        raise HistoryError("this draft cannot be read - discard it, or look with git") from error
+    except (KeyError, IndexError, ValueError, HistoryError) as error:
+        raise HistoryError(
+            "this draft cannot be read - look at it with git, or ask who keeps the folder"
+        ) from error
 
 
 def begin_commit(

@@ -29,11 +29,11 @@ class Ended:
 
 
 def value_of(history: History, ref: Ref) -> ObjectID | None:
-    """The commit that a ref stands at; None when there is no such ref."""
-    try:
-        return history.repository.refs[ref]
-    except KeyError:
-        return None
+    """What a ref holds, which is a commit unless somebody has broken it; None: no such ref."""
+    refs = history.repository.refs
+    # An empty file, such as a power cut may leave, counts as a ref.
+    found = refs.read_ref(ref) if refs.read_loose_ref(ref) != b"" else b""
+    return None if found is None else ObjectID(found)
 
 
 def values_below(history: History, folder: str) -> dict[Ref, ObjectID]:

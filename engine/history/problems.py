@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class HistoryError(Exception):
-    """Nothing was published; the last published state stands as it was."""
+    """Nothing was published or saved; what was there before stands as it was."""
 
 
 class NoHistoryError(HistoryError):
@@ -43,6 +43,14 @@ class DraftMovedError(HistoryError):
 
 class BehindError(HistoryError):
     """Others have published since the draft was begun; ``state`` is what stands published now."""
+
+    def __init__(self, message: str, state: State) -> None:
+        super().__init__(message)
+        self.state = state
+
+
+class UnfinishedError(HistoryError):
+    """The ``state`` was published; the files of the folder follow when next something is done."""
 
     def __init__(self, message: str, state: State) -> None:
         super().__init__(message)

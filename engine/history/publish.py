@@ -10,19 +10,22 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from contextlib import suppress
-from pathlib import Path
-
-from dulwich.index import index_entry_from_stat
 
 from engine.history.alone import SOON, alone, insist
 from engine.history.draft_refs import Ended
 from engine.history.journal import NAME, Journal, read_journal, remove_journal, write_journal
-from engine.history.problems import BehindError, DraftMovedError, HistoryError, UnsettledError
+from engine.history.problems import (
+    BehindError,
+    DraftMovedError,
+    HistoryError,
+    UnfinishedError,
+    UnsettledError,
+)
 from engine.history.repository import History
 from engine.history.state import State, author_line, commit_of, message_of, state_of
 from engine.history.three_way import together
 from engine.history.trees import stored, tree_with
-from engine.source.save import replace_whole
+from engine.history.working_folder import follow, refuse_foreign
 
 
 def publish(
@@ -42,7 +45,8 @@ def publish(
     which the publication ``ends``: what is published of it is what was looked at. Raises
     ConflictError when changes clash, BehindError and DraftMovedError when others have published
     since or the draft has changed, UnsettledError when git is in the middle of something or a file
-    was changed outside, HistoryError when nothing changes, no reason is given, or writing fails.
+    was changed outside, HistoryError when nothing changes, no reason is given, or writing fails;
+    UnfinishedError when it fails after the state was published.
     """
     if not reason.strip():
         raise HistoryError("a publication needs a reason - say in a sentence why")
@@ -55,15 +59,8 @@ def publish(
         settled = together(history, changes, base, parent)
         if not settled:
             raise HistoryError("nothing differs from what is published - change something first")
-        try:
-            message = message_of(reason, about, trailers or {})
-            return _step(history, settled, parent, author, message, ends)
-        except OSError as error:
-            finish(history)
-            raise HistoryError(
-                f"this could not be published: {str(error.strerror or error).lower()}"
-                " - the last published state stands"
-            ) from error
+        message = message_of(reason, about, trailers or {})
+        return _step(history, settled, parent, author, message, ends)
 
 
 def finish(history: History) -> bool:
@@ -74,9 +71,7 @@ def finish(history: History) -> bool:
         return False
     _unlock(history)
     if history.head().id == journal.after:
-        _follow(history, journal)
-        if journal.ends is not None:
-            journal.ends.end(history)
+        insist(history, lambda: _end(history, journal))
     remove_journal(history.control)
     return True
 
@@ -124,7 +119,7 @@ def _step(
     commit = commit_of(tree, (before.id,), author, message)
     insist(history, lambda: repository.object_store.add_object(commit))
     journal = Journal(parent, commit.id.decode(), tuple(changes), ends)
-    write_journal(history.control, journal)
+    insist(history, lambda: write_journal(history.control, journal))
     if not insist(
         history,
         lambda: repository.refs.set_if_equals(
@@ -133,38 +128,22 @@ def _step(
     ):
         remove_journal(history.control)
         raise HistoryError("somebody else has published in this very moment - publish again")
-    _follow(history, journal)
-    if ends is not None:
-        ends.end(history)
-    remove_journal(history.control)
+    try:
+        insist(history, lambda: _end(history, journal))
+    except HistoryError as error:
+        raise UnfinishedError(
+            f"this was published, but is not yet in the files of the folder: {error}",
+            state_of(commit),
+        ) from error
     return state_of(commit)
 
 
-def _follow(history: History, journal: Journal) -> None:
-    """Makes the files of the folder, and git's index of them, those of the new state.
-
-    A file that holds neither its old nor its new text was changed by somebody else, and stays.
-    """
-    index = history.repository.open_index()
-    for path in journal.paths:
-        target = history.folder / path
-        old, new = history.read(journal.before, path), history.read(journal.after, path)
-        current = _content(target)
-        named = history.inside(path).encode()
-        if current not in (old, new):
-            continue
-        if new is None:
-            target.unlink(missing_ok=True)
-            if named in index:
-                del index[named]
-            continue
-        if current != new:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            replace_whole(target, new)
-        blob = history.blob(journal.after, path)
-        assert blob is not None
-        index[named] = index_entry_from_stat(target.lstat(), blob)
-    index.write()
+def _end(history: History, journal: Journal) -> None:
+    """Lets everything follow the branch, which has moved; may be done again."""
+    follow(history, journal.before, journal.after, journal.paths)
+    if journal.ends is not None:
+        journal.ends.end(history)
+    remove_journal(history.control)
 
 
 def _refuse_moved(history: History, base: str, ends: Ended) -> None:
@@ -187,18 +166,4 @@ def _refuse_unsettled(history: History, changes: Mapping[str, bytes | None]) -> 
         )
     head = history.head().id
     history.branch  # noqa: B018 - raises where there is no branch to publish to
-    foreign = [
-        path for path in changes if _content(history.folder / path) != history.read(head, path)
-    ]
-    if foreign:
-        raise UnsettledError(
-            f"changed outside and not published: {', '.join(sorted(foreign))}"
-            " - commit these with git, or put them back (git restore), then publish"
-        )
-
-
-def _content(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
+    refuse_foreign(history, head, changes)

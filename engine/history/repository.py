@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
-from dulwich.errors import NotGitRepository
+from dulwich.errors import NotGitRepository, NotTreeError
 from dulwich.ignore import IgnoreFilterManager
 from dulwich.index import (
     validate_path_element_default,
     validate_path_element_hfs,
     validate_path_element_ntfs,
 )
-from dulwich.objects import Blob, Commit, ObjectID, Tree
+from dulwich.objects import Blob, Commit, ObjectID, SubmoduleEncountered, Tree
 from dulwich.objectspec import parse_commit
 from dulwich.refs import HEADREF, Ref
 from dulwich.repo import Repo
@@ -150,10 +151,10 @@ class History:
         tree = self.repository[self.commit(state.encode()).tree]
         try:
             assert isinstance(tree, Tree)
-            _, found = tree.lookup_path(self.repository.__getitem__, self._inside(path))
-        except (KeyError, NotADirectoryError):
+            mode, found = tree.lookup_path(self.repository.__getitem__, self._inside(path))
+        except (KeyError, NotTreeError, SubmoduleEncountered):
             return None
-        return found
+        return found if stat.S_ISREG(mode) or stat.S_ISLNK(mode) else None
 
     def in_the_middle(self) -> str | None:
         """What git has begun here and not ended; None when nothing."""

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from dulwich.diff_tree import tree_changes
+from dulwich.errors import NotTreeError
 from dulwich.object_store import commit_tree_changes
-from dulwich.objects import Blob, ObjectID, ShaFile, Tree
+from dulwich.objects import Blob, ObjectID, ShaFile, SubmoduleEncountered, Tree
 
 from engine.history.alone import insist
 from engine.history.problems import HistoryError
@@ -79,6 +80,6 @@ def _standing(history: History, tree: ObjectID, path: str) -> ShaFile | None:
     assert isinstance(top, Tree)
     try:
         _, found = top.lookup_path(repository.__getitem__, path.encode())
-    except (KeyError, NotADirectoryError):
+    except (KeyError, NotTreeError, SubmoduleEncountered):
         return None
     return repository[found]

@@ -1,0 +1,88 @@
+"""The files of the folder, and git's index of them, held against what is published."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from dulwich.index import Index, index_entry_from_stat
+
+from engine.history.problems import UnsettledError
+from engine.history.repository import History
+from engine.source.save import replace_whole
+
+
+def refuse_foreign(history: History, head: str, changes: Mapping[str, bytes | None]) -> None:
+    """Raises UnsettledError when a file to change is not as the state ``head`` has it.
+
+    And when it lies behind a link, which might lead anywhere.
+    """
+    foreign: list[str] = []
+    for path, content in changes.items():
+        published, target = history.read(head, path), history.folder / path
+        if target.parent.resolve() != target.parent:
+            raise UnsettledError(
+                f"{path} cannot be published: a folder above it is a link - name it otherwise"
+            )
+        if target.is_dir() and content is not None:
+            below = (each for each in target.rglob("*") if not each.is_dir())
+            names = (each.relative_to(history.folder).as_posix() for each in below)
+            foreign.extend(name for name in names if changes.get(name, b"") is not None)
+        elif not _holds(target, published):
+            foreign.append(path)
+    if foreign:
+        raise UnsettledError(
+            f"changed outside and not published: {', '.join(sorted(foreign))}"
+            " - commit these with git, or put them back (git restore), then publish"
+        )
+
+
+def follow(history: History, before: str, after: str, paths: Collection[str]) -> None:
+    """Makes these files of the folder, and git's index of them, those of the state ``after``.
+
+    A file that holds neither its old nor its new text was changed by somebody else, and stays.
+    Raises OSError when writing fails; may be done again.
+    """
+    index = history.repository.open_index()
+    for path in sorted(paths, key=lambda path: history.read(after, path) is not None):
+        target = history.folder / path
+        old, new = history.read(before, path), history.read(after, path)
+        if new is None:
+            if _holds(target, old):
+                _take_away(history, index, path)
+        elif _holds(target, new) or _holds(target, old):
+            if not _holds(target, new):
+                target.parent.mkdir(parents=True, exist_ok=True)
+                replace_whole(target, new)
+            blob = history.blob(after, path)
+            assert blob is not None
+            index[history.inside(path).encode()] = index_entry_from_stat(target.lstat(), blob)
+    index.write()
+
+
+def _take_away(history: History, index: Index, path: str) -> None:
+    target, named = history.folder / path, history.inside(path).encode()
+    if not target.is_dir():
+        with suppress(FileNotFoundError, NotADirectoryError):
+            target.unlink()
+    if named in index:
+        del index[named]
+    for folder in target.parents:
+        if folder == history.folder:
+            return
+        try:
+            folder.rmdir()
+        except OSError:
+            # It holds something else, or is gone already.
+            return
+
+
+def _holds(target: Path, content: bytes | None) -> bool:
+    """Whether a file holds this content; None: whether there is no such file."""
+    try:
+        return target.read_bytes() == content
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return content is None
+    except OSError:
+        return False
