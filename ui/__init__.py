@@ -13,6 +13,7 @@ the menu, what has changed on disk, then the page.
 | ``fields`` | one field for each kind of fact, made from the vocabulary |
 | ``code_box`` | the field that adds lines: codes searched as they are typed |
 | ``words``, ``markup`` | dates, ages and money as people read them; text that stays text |
+| ``yaml_editor/`` | policy files edited as text, and the difference between two texts |
 | ``pages_/`` | one module for each page, with a function ``page()`` |
 | ``workbench/`` | reading and editing policies; its own head says what is where |
 | ``people`` | who uses the pages, and what they may do |

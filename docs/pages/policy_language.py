@@ -13,28 +13,10 @@ from engine.facts.measures.payment import PAYMENT_ARGS
 from engine.facts.vocabulary import FactType
 from engine.knowledge import KnowledgeBase
 from engine.policy.conditions import COMPARISONS, DATE_COMPARISONS
+from engine.policy.key_words import CLOCKS, CONFIDENCES, KEYS, SEVERITIES
 from engine.policy.model import TABLE_WORDS, Clock, Confidence, Severity
 from engine.policy.policy_schema import policy_schema
 
-SEVERITIES = {
-    Severity.DENY: "the payor would deny the line",
-    Severity.NEEDS_AUTHORIZATION: "an authorization, a referral or an order is missing",
-    Severity.NEEDS_DOCUMENT: "the record lacks something that the payor asks for",
-    Severity.CHANGE_BILLING: "units, code or modifiers are to be billed differently",
-    Severity.REDUCE: "the line is paid less",
-    Severity.REVIEW: "the payor may ask for the record",
-    Severity.WARN: "a caution, among them every rule that would deny if it were verified",
-    Severity.INFO: "good to know",
-}
-CONFIDENCES = {
-    Confidence.VERIFIED_PRIMARY: "read in the payor's or government's own text, or a copy of it",
-    Confidence.VERIFIED_SECONDARY: "read in somebody else's account of that text",
-    Confidence.UNVERIFIED: "read in neither; such a rule can warn or ask for a review, never block",
-}
-CLOCKS = {
-    Clock.SERVICE: "by the day of the visit (so unless stated)",
-    Clock.PROCESSING: "by the day on which the payor processes the claim",
-}
 _NUMBERS = codes(COMPARISONS)
 FORMS = {
     FactType.YES_NO: ("`true`, `false`", "`authorization.on_file: true`"),
@@ -252,7 +234,7 @@ def _named_entry(schema: Mapping[str, Any]) -> str:
 def _fields(fields: Mapping[str, Any], required: tuple[str, ...] | list[str] = ()) -> str:
     rows = []
     for name, schema in fields.items():
-        about = schema.get("description") or _ABOUT.get(name, "")
+        about = schema.get("description") or _SEE.get(name) or KEYS.get(name, "")
         if "enum" in schema and name != "shape" and len(schema["enum"]) < 12:
             about = f"{about} ({codes(schema['enum'])})".strip()
         items = schema.get("items", {})
@@ -262,28 +244,16 @@ def _fields(fields: Mapping[str, Any], required: tuple[str, ...] | list[str] = (
     return table(("Key", "Required", "Holds"), rows)
 
 
-_ABOUT = {
-    "about": "what a reader should know first, in a sentence",
-    "rules": "the rules, in any order",
-    "id": "the name by which rules and messages call it",
+_SEE = {
     "shape": "one of the [rule shapes](#rule-shapes)",
-    "mode": "how it stands to what is inherited under the same name; `add` unless stated",
-    "severity": "what follows when it is broken; see [severities](#severities)",
-    "fix": "what would mend it; see [fix](#fix)",
-    "denial": "what the remittance would probably say; see [denial](#denial)",
-    "sources": "ids of the documents it was read in",
-    "confidence": "how sure we are that the documents say so",
-    "note": "what a reader should know of how it was read: stale, partial, in conflict",
-    "unit": "the unit, in words: minutes, visits, USD",
-    "dated": "the values, each with its days",
+    "mode": f"{KEYS['mode'].replace('add', '`add`')}",
     "codes": "codes (`99202-99215`: a span), `set:name`, or in a rule `any`",
-    "clock": "the day that decides which version holds; see [clocks](#clocks)",
-    "value": "the number, word or answer",
-    "kind": "what kind of change it is",
-    "carc": "claim adjustment reason codes, the most likely first",
-    "rarc": "remittance advice remark codes",
-    "group": "claim adjustment group",
-    "liable": "who bears the amount",
-    "patient_if": "the derived fact under which the patient bears it instead (group PR)",
-    "remedy": "a corrected claim, an appeal with the record, or neither",
+} | {
+    name: f"{KEYS[name]}; see [{link}](#{link})"
+    for name, link in (
+        ("severity", "severities"),
+        ("fix", "fix"),
+        ("denial", "denial"),
+        ("clock", "clocks"),
+    )
 }

@@ -20,9 +20,9 @@ Arg = str | int | tuple[str, ...]
 
 ZERO = Linear((), 0)
 _ARITHMETIC = ("sum", "difference", "days", "least", "greatest", "compute")
-_CODE_ARGS = frozenset(("codes", "pool", "timed", "by_region", "apart", "beside"))
+CODE_ARGS = frozenset(("codes", "pool", "timed", "by_region", "apart", "beside"))
 _TEXT_ARGS = frozenset(("beginnings", "modifiers"))
-_WORD_ARGS: Mapping[str, tuple[str, ...]] = {
+WORD_ARGS: Mapping[str, tuple[str, ...]] = {
     "method": tuple(MethodName),
     "counted": ("together", "each", "discipline"),
     "disciplines": ("each", "together"),
@@ -128,17 +128,17 @@ def _computed(context: Context, data: Mapping[str, Any], path: Path) -> Term:
 
 def _argument(context: Context, name: str, data: Any, path: Path) -> Arg | None:
     """One argument, of the kind that its name stands for; None after a fault."""
-    if name in _CODE_ARGS:
+    if name in CODE_ARGS:
         return tuple(sorted(context.codes(data, path)))
     if name in _TEXT_ARGS:
         return tuple(text for text, _ in context.texts(data, path))
     if name in FACT_ARGS:
         return _fact_named(context, str(context.plain(data, path)), path)
-    if name not in _WORD_ARGS:
+    if name not in WORD_ARGS:
         return context.whole_number(data, path)
     word = str(context.plain(data, path))
-    if word not in _WORD_ARGS[name]:
-        context.unknown_name(path, name, word, _WORD_ARGS[name])
+    if word not in WORD_ARGS[name]:
+        context.unknown_name(path, name, word, WORD_ARGS[name])
         return None
     return word
 

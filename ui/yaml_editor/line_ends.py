@@ -27,9 +27,14 @@ def with_line_ends(typed: str, original: str) -> str:
     end = 0
     while end < least - start and was[-1 - end] == now[-1 - end]:
         end += 1
-    start, added = min(start, len(ends)), len(now) - 1
-    kept = min(end, len(ends) - start, added - start) if added > start else 0
     newline = SourceText("", original).newline
-    middle = [newline] * (added - min(start, added) - kept)
-    all_ends = [*ends[: min(start, added)], *middle, *ends[len(ends) - kept :]]
-    return "".join(f"{line}{end}" for line, end in zip(now, [*all_ends, ""], strict=True))
+    ended = []
+    for index, line in enumerate(now[:-1]):
+        below = len(now) - 1 - index
+        if index < min(start, len(ends)):
+            ended.append(line + ends[index])
+        elif below < min(end, len(was)):
+            ended.append(line + ends[len(was) - 1 - below])
+        else:
+            ended.append(line + newline)
+    return "".join((*ended, now[-1]))

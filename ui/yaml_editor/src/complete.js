@@ -2,22 +2,23 @@
 import { startCompletion } from "@codemirror/autocomplete"
 import { hoverTooltip } from "@codemirror/view"
 import { contextAt } from "./context.js"
-import { fitting, keysOf, nodeAt, valuesOf, wordsOf } from "./words.js"
+import { fitting, keysOf, nodeAt, placeholdersOf, valuesOf, wordsOf } from "./words.js"
 
 const PLACEHOLDER = /\{([\w.]*)$/
 
-/** A completion source; `current()` is the key of what Python sent. */
+/** A completion source; `current()` is the data of the editor. */
 export function completing(current) {
   return context => {
-    const words = wordsOf(current())
+    const { words: sent, within } = current()
+    const words = wordsOf(sent)
     const place = words && contextAt(context.state.doc, context.pos)
     if (!place) return null
-    const node = nodeAt(words, place)
+    const node = nodeAt(words, place, within)
     if (!node) return null
     const begun = place.at !== "key" && place.at !== "entry" && PLACEHOLDER.exec(place.word)
     if (node.placeholders && begun)
       return offered(context, { ...place, word: begun[1], from: context.pos - begun[1].length },
-        words.lists.placeholders.map(each => option(asEntry(each), placeholder)))
+        placeholdersOf(words).map(each => option(each, placeholder)))
     if (place.at === "text") return null
     const options = []
     if (place.at !== "key") {
@@ -99,32 +100,32 @@ const WORD = /[\w.:@-]+/g
 /** Shows what the word under the mouse means. */
 export function meaning(current) {
   return hoverTooltip((view, pos) => {
-    const words = wordsOf(current())
+    const { words: sent, within } = current()
+    const words = wordsOf(sent)
     const line = view.state.doc.lineAt(pos)
     const match = [...line.text.matchAll(WORD)].find(
       ({ index, 0: text }) => line.from + index <= pos && pos <= line.from + index + text.length)
     if (!words || !match) return null
     const word = match[0].replace(/:+$/, "")
     const from = line.from + match.index, to = from + word.length
-    const found = meaningOf(words, view.state.doc, word, from, to)
+    const found = meaningOf(words, within, view.state.doc, word, from, to)
     if (!found || !(found.detail || found.about)) return null
     return { pos: from, end: to, above: true, create: () => ({ dom: tip(found) }) }
   }, { hoverTime: 350 })
 }
 
-function meaningOf(words, doc, word, from, to) {
+function meaningOf(words, within, doc, word, from, to) {
   const place = contextAt(doc, to)
   if (!place) return null
-  const node = nodeAt(words, place)
+  const node = nodeAt(words, place, within)
   if (!node) return null
   const inText = doc.sliceString(from - 1, from) === "{"
-  if (node.placeholders && inText) return sought(words.lists.placeholders.map(asEntry), word)
+  if (node.placeholders && inText) return sought(placeholdersOf(words), word)
   const isKey = place.at === "key" || place.at === "entry"
   return sought(place.at === "key" ? [] : valuesOf(words, node), word)
     ?? (isKey ? sought(keysOf(words, node), word) : null)
 }
 
-const asEntry = ([word, detail = "", about = ""]) => ({ word, detail, about })
 const sought = (options, word) => options.find(each => each.word === word) ?? null
 
 function tip({ word, detail, about }) {

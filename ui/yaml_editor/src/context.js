@@ -62,6 +62,18 @@ class Reader {
 
   get top() { return this.frames[this.frames.length - 1] }
 
+  copy() {
+    const copy = new Reader()
+    copy.frames = structuredClone(this.frames)
+    copy.block = this.block
+    if (this.flow) {
+      copy.flow = new Flow()
+      copy.flow.frames = structuredClone(this.flow.frames)
+      copy.flow.quote = this.flow.quote
+    }
+    return copy
+  }
+
   /** Leaves what ends where a key, or the dash of an entry, stands at this indentation. */
   leave(indent, item) {
     while (this.frames.length) {
@@ -118,6 +130,22 @@ class Reader {
   }
 }
 
+/** What was read last: while one types, all before the line stays. */
+let last = { text: "", reader: new Reader() }
+
+function readerAt(text) {
+  if (last.text !== text) {
+    const reader = new Reader()
+    let from = 0
+    for (const line of text.split("\n").slice(0, -1)) {
+      reader.line(line, from)
+      from += line.length + 1
+    }
+    last = { text, reader }
+  }
+  return last.reader.copy()
+}
+
 /**
  * Where `pos` stands: `path` of keys and indexes, `maps` (for each step the keys with their words
  * that stand beside it), `at` ("key", "value", "entry" or "text"), `word` begun before the place and
@@ -125,11 +153,7 @@ class Reader {
  */
 export function contextAt(doc, pos) {
   const here = doc.lineAt(pos)
-  const reader = new Reader()
-  for (let n = 1; n < here.number; n++) {
-    const line = doc.line(n)
-    reader.line(line.text, line.from)
-  }
+  const reader = readerAt(doc.sliceString(0, here.from))
   const before = here.text.slice(0, pos - here.from)
   if (!reader.flow && reader.block >= 0) {
     const indent = before.search(/\S/)

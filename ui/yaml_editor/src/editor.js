@@ -75,7 +75,7 @@ class Slot {
   get id() { return this.args.data.id }
 
   extensions() {
-    const words = () => this.args.data.words
+    const words = () => this.args.data
     return [
       lineNumbers(), highlightActiveLineGutter(), highlightSpecialChars(), history(),
       lintGutter(), foldGutter(), codeFolding(), drawSelection(), EditorState.allowMultipleSelections.of(true),

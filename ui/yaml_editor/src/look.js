@@ -68,7 +68,6 @@ const look = EditorView.theme({
   ".cm-tooltip": {
     backgroundColor: page, color: text, border: `1px solid ${soft(32)}`, borderRadius: "0.4rem",
     boxShadow: "0 3px 14px rgb(0 0 0 / 22%)", fontFamily: "var(--st-font)", fontSize: "0.9rem",
-    overflow: "hidden",
   },
   ".pr-tip": { padding: "0.4rem 0.7rem", maxWidth: "30rem" },
   ".cm-tooltip.cm-tooltip-autocomplete > ul": {

@@ -11,9 +11,16 @@ export function keep({ key, grammar, lists }) {
 
 export const wordsOf = key => known.get(key)
 
+/** The node that stands at a place, given the words of the keys there, with what it shares. */
 function variant(words, node, keys) {
-  if (!node?.by) return node
-  return words.nodes[node.variants[keys?.[node.by]] ?? node.otherwise]
+  const chosen = node?.by ? words.nodes[node.variants[keys?.[node.by]] ?? node.otherwise] : node
+  if (chosen?.shared === undefined) return chosen
+  const shared = words.nodes[chosen.shared]
+  return {
+    ...chosen,
+    keys: { ...chosen.keys, ...shared.keys },
+    required: [...shared.required, ...(chosen.required ?? [])],
+  }
 }
 
 function step(words, node, name, keys) {
@@ -26,9 +33,10 @@ function step(words, node, name, keys) {
   return at.others === undefined ? undefined : words.nodes[at.others]
 }
 
-/** The node of the grammar at a place, of a map that of its kind. */
-export function nodeAt(words, { path, maps }) {
+/** The node of the grammar at a place of a text that stands within these keys of a file. */
+export function nodeAt(words, { path, maps }, within = []) {
   let node = words.nodes[0]
+  for (const name of within) node = step(words, node, name, {})
   for (const [i, name] of path.entries()) node = step(words, node, name, maps[i])
   return variant(words, node, maps[path.length])
 }
@@ -46,6 +54,11 @@ export function keysOf(words, node, present = {}) {
   return found
     .filter(({ word }) => !Object.hasOwn(present, word))
     .sort((a, b) => Boolean(b.required) - Boolean(a.required))
+}
+
+/** What a message may name in braces. */
+export function placeholdersOf(words) {
+  return [...words.lists.facts, ...words.lists.placeholders].map(each => entry(each))
 }
 
 /** The words that a node offers as a value. */
