@@ -19,12 +19,16 @@ from ui.words import age, capitalized, counted, plain, us
 
 _LINE_PREFIX = "line {}, "
 _KINDS = {
-    "document": ("Document", ":material/edit_note:", "write it down, if it happened"),
-    "attest": ("Attest", ":material/verified_user:", "a modifier that says it is so, if it is so"),
-    "obtain": ("Obtain", ":material/assignment_turned_in:", "an authorization, order or signature"),
-    "rebill": ("Rebill", ":material/receipt_long:", "other units, another code or modifier"),
+    "document": ("Document", ":material/edit_note:"),
+    "attest": ("Attest", ":material/verified_user:"),
+    "obtain": ("Obtain", ":material/assignment_turned_in:"),
+    "rebill": ("Rebill", ":material/receipt_long:"),
 }
-"""The kinds of honest change: name, icon, meaning."""
+"""The kinds of honest change: name and icon."""
+_CONDITIONS = {"document": "only if it was done", "attest": "only if it is so"}
+_SAID_BY_KIND = ("document", "obtain")
+_MOST_DECIDING = 3
+"""Findings that stand open; more of them are folded."""
 
 
 def verdict(told: Determination, parts: Outline) -> None:
@@ -36,12 +40,20 @@ def verdict(told: Determination, parts: Outline) -> None:
         rows.append((code, markup.chip(line.outcome, short=True), markup.text(_bill(line))))
     policy = f"{told.policy_title}, visit of {told.date_of_service}"
     st.html(
-        f"<section class='pr-verdict pr-{told.outcome.value}' aria-live='polite'>"
+        f"<section id='answer' class='pr-verdict pr-{told.outcome.value}' aria-live='polite'>"
         f"{markup.chip(told.outcome, _title(told))}"
         f"<h2 class='pr-sentence'>{markup.text(us(sentence(told, parts)))}</h2>"
         f"<p class='pr-soft'>{markup.text(us(policy))}</p>"
         + markup.table(("Line", "Outcome", "To bill"), rows, "The lines of this visit")
         + "</section>"
+    )
+
+
+def shortly(told: Determination) -> str:
+    """The outcome and the way to it, which a narrow screen keeps in sight below the facts."""
+    return (
+        "<p class='pr-jump'>"
+        f"{markup.chip(told.outcome, short=True)} <a href='#answer'>See the answer</a></p>"
     )
 
 
@@ -55,7 +67,10 @@ def sentence(told: Determination, parts: Outline) -> str:
             return "The policy does not speak of this - verify with the payor."
         case Outcome.CONDITIONAL:
             count = len(parts.questions) + len(parts.unasked)
-            return f"{counted(count, 'fact')} {'is' if count == 1 else 'are'} not known yet."
+            open_ = f"{counted(count, 'fact')} {'is' if count == 1 else 'are'} not known yet."
+            if first:
+                return f"{capitalized(first.rstrip('.'))}. And {open_}"
+            return f"Nothing known stands in the way; {open_}"
         case _:
             more = len(parts.broken) - 1
             rest = f" And {counted(more, 'more finding')}." if more > 0 else ""
@@ -67,7 +82,7 @@ def _title(told: Determination) -> str:
 
 
 def _bill(line: LineDetermination) -> str:
-    return capitalized(phrases.bill_of(line))
+    return capitalized(phrases.bill_of(line).removeprefix("bill "))
 
 
 # --- what decides it -------------------------------------------------------------------------
@@ -75,11 +90,21 @@ def _bill(line: LineDetermination) -> str:
 
 def findings(title: str, said: Sequence[Said], many: int, numbers: Sequence[int]) -> None:
     """Findings under a heading; nothing without any."""
-    if said:
-        st.html(
-            f"<h2 class='pr-heading'>{markup.text(title)}</h2>"
-            + finding_list(said, many, numbers, session.today())
-        )
+    if not said:
+        return
+    today = session.today()
+    first, rest = said[:_MOST_DECIDING], said[_MOST_DECIDING:]
+    folded = (
+        f"<details class='pr-why'><summary>And {counted(len(rest), 'more finding')}</summary>"
+        f"{finding_list(rest, many, numbers, today)}</details>"
+        if rest
+        else ""
+    )
+    st.html(
+        f"<h2 class='pr-heading'>{markup.text(title)}</h2>"
+        + finding_list(first, many, numbers, today)
+        + folded
+    )
 
 
 def finding_list(said: Sequence[Said], many: int, numbers: Sequence[int], today: date) -> str:
@@ -136,7 +161,7 @@ def mends(parts: Outline, many: int, numbers: Sequence[int]) -> None:
     """The ways to mend the visit as cards, each to be tried."""
     if not parts.ways:
         return
-    st.html("<h2 class='pr-heading'>What would mend it</h2>")
+    st.html("<h2 class='pr-heading pr-above'>What would mend it</h2>")
     for number, way in enumerate(parts.ways, start=1):
         _way(number, way, many, numbers)
 
@@ -146,12 +171,7 @@ def _way(number: int, way: Way, many: int, numbers: Sequence[int]) -> None:
         words, button = st.columns([5, 1], vertical_alignment="center")
         with words:
             where = phrases.on_lines([numbers[n - 1] for n in way.lines], many)
-            steps = "".join(
-                f"<li><span class='pr-kind'>{markup.text(_KINDS[step.kind][0])}</span> "
-                f"{markup.text(us(capitalized(does(step, numbers))))}"
-                f"<br><span class='pr-soft'>{markup.text(_KINDS[step.kind][2])}</span></li>"
-                for step in way.mend.steps
-            )
+            steps = "".join(_step(step, numbers) for step in way.mend.steps)
             st.html(
                 f"<ul class='pr-steps'>{steps}</ul>"
                 f"<p class='pr-leads'>{markup.text(capitalized(where) + ': ' if where else '')}"
@@ -166,6 +186,20 @@ def _way(number: int, way: Way, many: int, numbers: Sequence[int]) -> None:
                 help="Tries it out on this visit. Undo takes it back.",
                 width="stretch",
             )
+
+
+def _step(step: Step, numbers: Sequence[int]) -> str:
+    """A step as a list item: its kind, what to do, and on what condition."""
+    words = does(step, numbers)
+    condition = _CONDITIONS.get(step.kind, "")
+    if step.kind in _SAID_BY_KIND:
+        # The kind says what is to be done with it.
+        words = words.partition(": ")[2] or words
+    soft = f" <span class='pr-soft'>- {condition}</span>" if condition else ""
+    return (
+        f"<li><span class='pr-kind-chip pr-kind-{step.kind}'>{markup.text(_KINDS[step.kind][0])}"
+        f"</span> <span>{markup.text(us(capitalized(words)))}{soft}</span></li>"
+    )
 
 
 def does(step: Step, numbers: Sequence[int]) -> str:
@@ -208,7 +242,7 @@ def tried_out(words: Vocabulary) -> None:
         for index, one in enumerate(assumed):
             said, button = st.columns([5, 1], vertical_alignment="center")
             with said:
-                name, icon, _ = _KINDS[one["kind"]]
+                name, icon = _KINDS[one["kind"]]
                 st.markdown(f"{icon} {name}: {plain(us(one['do']))}")
             with button:
                 st.button(

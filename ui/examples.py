@@ -44,15 +44,16 @@ def examples() -> tuple[tuple[str, dict[str, Any]], ...]:
 def gallery(where: str = "example") -> None:
     """The examples as a list of buttons; ``where`` tells several lists of a page apart."""
     st.markdown("Or open an example:")
-    for index, (shows, _) in enumerate(examples()):
-        st.button(
-            capitalized(shows),
-            key=f"{where}-{index}",
-            type="tertiary",
-            icon=":material/arrow_forward:",
-            on_click=_open,
-            args=(index,),
-        )
+    with st.container(gap=None):
+        for index, (shows, _) in enumerate(examples()):
+            st.button(
+                capitalized(shows),
+                key=f"{where}-{index}",
+                type="tertiary",
+                icon=":material/arrow_forward:",
+                on_click=_open,
+                args=(index,),
+            )
 
 
 def _open(index: int) -> None:

@@ -12,7 +12,7 @@ from ui.asking import Reading
 from ui.fields import complaints, field
 from ui.lines import line_fields
 from ui.widgets import show
-from ui.words import capitalized
+from ui.words import capitalized, name_of
 
 _FIRST = ("payor", "date_of_service", "discipline")
 _PAYOR = "payor"
@@ -113,23 +113,43 @@ def _group(fact: str) -> str:
 
 
 def everything_else(reading: Reading) -> None:
-    """The facts that need not be stated, in groups that open."""
+    """The facts that need not be stated: one by a search, all in groups that open."""
     words = session.held().shared.base.vocabulary
-    draft = session.draft()
+    found = groups(words)
     st.header("Everything else that is known")
     st.caption("Optional. What matters for the answer is asked for at its side.")
-    for title, specs in groups(words).items():
-        places = [(None, spec.id) for spec in specs]
-        count = sum(drafts.get(draft, place, words) is not None for place in places)
-        label = f"{title}: {count} stated" if count else title
-        wrong = any(reading.at(*spec.path) for spec in specs)
-        opened = st.expander(
-            label,
-            key=f"group-{title}",
-            on_change="rerun",
-            icon=":material/error:" if wrong else None,
-        )
-        if opened.open:
-            with opened:
-                for spec in specs:
-                    field((None, spec.id), reading, where="all")
+    with st.container(border=True, key="everything-else"):
+        _sought(words, [spec for specs in found.values() for spec in specs], reading)
+        with st.container(gap=None):
+            for title, specs in found.items():
+                _group_of(title, specs, reading)
+
+
+def _sought(words: Vocabulary, specs: list[FactSpec], reading: Reading) -> None:
+    fact = st.selectbox(
+        "Find a fact",
+        [spec.id for spec in specs],
+        index=None,
+        key="sought-fact",
+        format_func=lambda fact: f"{name_of(words[fact])}: {words[fact].question}",
+        placeholder="search, such as pain or authorization",
+    )
+    if fact is not None:
+        field((None, fact), reading, where="sought")
+
+
+def _group_of(title: str, specs: list[FactSpec], reading: Reading) -> None:
+    words, draft = session.held().shared.base.vocabulary, session.draft()
+    count = sum(drafts.get(draft, (None, spec.id), words) is not None for spec in specs)
+    wrong = any(reading.at(*spec.path) for spec in specs)
+    opened = st.expander(
+        f"{title}: {count} stated" if count else title,
+        key=f"group-{title}",
+        on_change="rerun",
+        type="compact",
+        icon=":material/error:" if wrong else None,
+    )
+    if opened.open:
+        with opened:
+            for spec in specs:
+                field((None, spec.id), reading, where="all")

@@ -12,7 +12,7 @@ from engine.determination.model import Determination, Reason
 from engine.determination.outline import Outline
 from ui import answer, markup, session
 from ui.why_graph import dot
-from ui.words import age, counted, us
+from ui.words import age, capitalized, counted, us, us_date
 
 _MOST_DRAWN = 12
 _MARKS = {"broken": "✕", "met": "✓", "possible": "?"}
@@ -77,8 +77,9 @@ def tree(reason: Reason, where: str, today: date) -> str:
 def notes(told: Determination) -> None:
     """What was assumed, how old the policy is, and that nothing is promised."""
     today = session.today()
-    said = [us(note) for note in phrases.notes(told)]
+    said = [us(capitalized(note)) for note in phrases.notes(told)]
     if told.reviewed_on is not None:
-        said[0] += f" - last held against its sources {age(told.reviewed_on, today)}"
+        day = us_date(told.reviewed_on)
+        said[0] = said[0].replace(day, f"{day} ({age(told.reviewed_on, today)})", 1)
     items = "".join(f"<li>{markup.text(note)}</li>" for note in said)
     st.html(f"<ul class='pr-notes pr-soft'>{items}</ul>")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from engine.determination.words import label
 from engine.facts.vocabulary import FactSpec, FactType
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
@@ -61,10 +62,4 @@ def capitalized(text: str) -> str:
 
 def name_of(spec: FactSpec) -> str:
     """What a field is called: ``Date of service``, ``Pain level``."""
-    parts = spec.path if spec.id.startswith("line.furnished") else spec.path[-1:]
-    words = " ".join(parts).replace("_", " ").replace("furnished ", "minutes by ")
-    if spec.id.startswith("episode.year_to_date_allowed."):
-        words = f"allowed this year, {words.replace(' ', ' and ').upper()}"
-    if spec.type is FactType.MONEY:
-        words += " ($)"
-    return capitalized(words)
+    return capitalized(label(spec) + (" ($)" if spec.type is FactType.MONEY else ""))

@@ -12,6 +12,9 @@ from engine.policy.model import MEASURED, PLACEHOLDER
 from engine.rules.tree import Extreme, Fact, Linear, Measure, Term
 
 NOTHING_SAID: Mapping[str, str] = {}
+_NAMED_WITH = ("authorization", "notice", "plan_of_care", "progress_report")
+"""Things whose facts say little without them: signed, on file."""
+_GENERAL = ("kind", "type")
 
 
 def plain_name(name: str) -> str:
@@ -22,15 +25,21 @@ def plain_name(name: str) -> str:
 def label_of(vocabulary: Vocabulary, fact: str) -> str:
     """What a person calls a fact."""
     spec = vocabulary.facts.get(fact)
-    name = plain_name(fact)
     if spec is None:
-        return name
-    if spec.type is FactType.RECORDED:
-        return f"record of {name}"
+        return plain_name(fact)
+    return f"record of {label(spec)}" if spec.type is FactType.RECORDED else label(spec)
+
+
+def label(spec: FactSpec) -> str:
+    """What a field for a fact is called: ``pain level``, ``authorization on file``."""
+    name = plain_name(spec.id)
     if spec.id.startswith("line.furnished."):
         return f"minutes by {name}"
     if spec.id.startswith("episode.year_to_date_allowed."):
         return f"allowed this year ({name.replace(' ', ' and ').upper()})"
+    *parents, last = spec.id.split(".")
+    if parents and (parents[-1] in _NAMED_WITH or last in _GENERAL):
+        return f"{plain_name(parents[-1])} {name}"
     return name
 
 

@@ -92,7 +92,7 @@ def test_visits_without_manual_therapy_do_not_count_as_such(acme: Evaluator) -> 
 def test_an_authorization_runs_out_by_its_visits(acme: Evaluator) -> None:
     few = [{"until": "2026-12-31", "visits": 10, "used": 3}]
     told = ahead(acme, episode(authorizations=few), visits=10)
-    clock = next(c for c in told.clocks if c.counts == "on file")
+    clock = next(c for c in told.clocks if c.counts == "authorization on file")
     # The stated visit uses the fourth; the seventh left is visit 10.
     assert clock.values[:8] == (7, 6, 5, 4, 3, 2, 1, 0)
     assert number(told, clock.last_in_order) == 10
@@ -102,7 +102,7 @@ def test_an_authorization_runs_out_by_its_visits(acme: Evaluator) -> None:
 def test_an_authorization_runs_out_by_its_last_day(acme: Evaluator) -> None:
     short = [{"until": "2026-04-01", "visits": 100, "used": 3}]
     told = ahead(acme, episode(authorizations=short), visits=15)
-    clock = next(c for c in told.clocks if c.counts == "on file")
+    clock = next(c for c in told.clocks if c.counts == "authorization on file")
     assert clock.through is not None
     assert clock.through.isoformat() == "2026-04-01"
     assert day(told, clock.last_in_order) == "2026-03-30"
@@ -111,7 +111,7 @@ def test_an_authorization_runs_out_by_its_last_day(acme: Evaluator) -> None:
 def test_a_second_authorization_takes_over(acme: Evaluator) -> None:
     two = [{"visits": 5, "used": 3}, {"visits": 3, "used": 0}]
     told = ahead(acme, episode(authorizations=two), visits=8)
-    clock = next(c for c in told.clocks if c.counts == "on file")
+    clock = next(c for c in told.clocks if c.counts == "authorization on file")
     assert clock.values[:6] == (5, 4, 3, 2, 1, 0)
 
 

@@ -44,10 +44,13 @@ def page() -> None:
         with st.container():
             opening()
             facts_form.visit_fields(reading)
-        with st.container():
+            below = st.empty()
+        with st.container(key="answer"):
             with _working(len(reading.numbers)):
                 asked = ask(mine.shared, reading, None, session.today())
             _answer(asked)
+            if asked.determination is not None:
+                below.html(answer.shortly(asked.determination))
         with st.container():
             facts_form.everything_else(reading)
 
@@ -70,9 +73,9 @@ def _answer(asked: Asked) -> None:
     assert reading.visit is not None
     actions(reading.visit, told)
     answer.tried_out(session.held().shared.base.vocabulary)
+    answer.findings("What decides it", parts.broken, many, numbers)
     answer.mends(parts, many, numbers)
     questions.next_question(parts, reading, many)
-    answer.findings("What decides it", parts.broken, many, numbers)
     units_picture.units(told)
     estimate(told)
     if parts.questions:

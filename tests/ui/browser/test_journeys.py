@@ -160,6 +160,17 @@ def test_at_phone_width_nothing_is_cut_off(visitors: Visitors) -> None:
     assert order == sorted(order)
 
 
+def test_on_a_phone_the_outcome_stays_in_sight_and_leads_to_the_answer(visitors: Visitors) -> None:
+    page = visitors.at(in_address(VISIT), width=390, height=844)
+    outcome(page, MEETS)
+    expect(page.locator(".pr-jump")).to_be_in_viewport()
+    expect(page.locator(".pr-verdict")).not_to_be_in_viewport()
+    page.get_by_role("link", name="See the answer").click()
+    expect(page.locator(".pr-verdict")).to_be_in_viewport()
+    add_line(page, "97110 15")
+    expect(page.locator(".pr-verdict tbody tr")).to_have_count(2)
+
+
 def test_markup_in_policies_is_shown_as_text(visitors: Visitors) -> None:
     page = visitors.at(in_address({**VISIT, "authorization": {"on_file": False}}))
     outcome(page, ACTION)
