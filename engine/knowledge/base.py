@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -45,6 +45,10 @@ class KnowledgeBaseError(ValueError):
     def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
         super().__init__(f"{len(diagnostics)} problems in the knowledge base")
         self.diagnostics = diagnostics
+
+
+class CheckStoppedError(Exception):
+    """A check was stopped before its end."""
 
 
 @dataclass(slots=True)
@@ -171,13 +175,18 @@ class KnowledgeBase:
             problems.extend(self.check_policy(policy_id))
         return in_order(problems)
 
-    def check_policy(self, policy_id: str) -> tuple[Diagnostic, ...]:
-        """Everything that is wrong with one policy, or with what it inherits, at any date."""
+    def check_policy(
+        self, policy_id: str, stopped: Callable[[], bool] = lambda: False
+    ) -> tuple[Diagnostic, ...]:
+        """Everything that is wrong with one policy, or with what it inherits, at any date.
+
+        Raises CheckStoppedError as soon as ``stopped``; the next check goes on where it ended.
+        """
         if policy_id not in self._checked:
-            self._checked[policy_id] = tuple(self._check(policy_id))
+            self._checked[policy_id] = tuple(self._check(policy_id, stopped))
         return self._checked[policy_id]
 
-    def _check(self, policy_id: str) -> Iterator[Diagnostic]:
+    def _check(self, policy_id: str, stopped: Callable[[], bool]) -> Iterator[Diagnostic]:
         file = self.files[policy_id]
         _, broken = chain_of(file, self.files)
         yield from broken
@@ -189,6 +198,8 @@ class KnowledgeBase:
         if file.abstract:
             return
         for linked, found in linker.every_stretch():
+            if stopped():
+                raise CheckStoppedError
             yield from found
             yield from self._standing_in_the_way(linked)
         yield from too_much_together(linked)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import threading
+from collections import OrderedDict
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -46,7 +49,49 @@ def read_document(
     if isinstance(decoded, Diagnostic):
         return _unread(shown, decoded)
     text, marked = decoded
-    return _parse(SourceText(shown, text), marked, pure)
+    return _remembered(SourceText(shown, text), marked, pure)
+
+
+class _Memory:
+    """Long texts read last, without a problem in them: an edit reads one text several times."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[tuple[str, bool, bool], Document] = OrderedDict()
+
+    def get(self, key: tuple[str, bool, bool]) -> Document | None:
+        """What was read of this text."""
+        with self._lock:
+            found = self._kept.get(key)
+            if found is not None:
+                self._kept.move_to_end(key)
+            return found
+
+    def put(self, key: tuple[str, bool, bool], document: Document) -> None:
+        """Remembers what was read of this text."""
+        with self._lock:
+            self._kept[key] = document
+            while len(self._kept) > _MOST_REMEMBERED:
+                self._kept.popitem(last=False)
+
+
+_LONG = 20_000
+"""Characters of a text that is worth remembering."""
+_MOST_REMEMBERED = 4
+_memory = _Memory()
+
+
+def _remembered(source: SourceText, marked: bool, pure: bool) -> Document:
+    if len(source.text) < _LONG:
+        return _parse(source, marked, pure)
+    key = (source.text, marked, pure)
+    known = _memory.get(key)
+    if known is not None:
+        return replace(known, source=source)
+    document = _parse(source, marked, pure)
+    if not document.diagnostics:
+        _memory.put(key, document)
+    return document
 
 
 def _parse(source: SourceText, marked: bool, pure: bool) -> Document:
