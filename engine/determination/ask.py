@@ -47,7 +47,7 @@ def _question(
     before = frozenset(assessment.blocking(line, Standing.BROKEN))
     tried: list[tuple[Value, Outcome, int, frozenset[Key]]] = []
     for value in unknowns.answers(place, rules):
-        answered = assessment.on(assessment.visit.having({place: value}), (place,), line)
+        answered = assessment.on({place: value}, line)
         possible = frozenset(answered.blocking(line, Standing.POSSIBLE))
         open_still = [key for key in rules if key in possible]
         answered = without_moot(answered, vocabulary, open_still)

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from engine.determination.dependencies import Dependencies, dependencies
 from engine.facts.tables import Tables
-from engine.facts.views import Views, views
-from engine.facts.visit import Place, Visit
+from engine.facts.views import Views, changed_views, views
+from engine.facts.visit import Place, Value, Visit
 from engine.policy.model import LinkedPolicy, PolicyRule, Severity
 from engine.rules.reference import SessionResult, conclude, evaluate_session, standing, truth
 from engine.rules.tree import Condition, Scope, Standing
 from engine.rules.view import View
+
+_MOST_KEPT = 256
+
+_Whole = tuple[Views, frozenset[str], SessionResult]
+"""A changed visit, the facts that changed, and how the rules stand on it as a whole."""
 
 Key = tuple[int | None, str]
 """A rule of a session: the line's number, or None for the visit, and the rule's id."""
@@ -27,26 +32,39 @@ class Assessment:
     tables: Tables
     views: Views
     sessions: Mapping[int | None, SessionResult]
+    _answered: dict[frozenset[tuple[Place, Value]], _Whole] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
-    def on(self, visit: Visit, changed: Iterable[Place], line: int) -> Assessment:
-        """The same policy held against a changed visit, for one line.
+    def on(self, changes: Mapping[Place, Value], line: int) -> Assessment:
+        """The same policy held against the visit with some facts changed, for one line.
 
         Only rules that the changed facts bear on are looked at again.
         """
-        facts = frozenset(fact for _, fact in changed)
-        seen = views(visit, self.tables)
-        rests = dependencies(self.linked)
-        whole = _again(self.linked, Scope.VISIT, seen.visit, self.sessions[None], facts, rests, {})
+        key = frozenset(changes.items())
+        if key not in self._answered:
+            if len(self._answered) >= _MOST_KEPT:
+                self._answered.clear()
+            self._answered[key] = self._whole(changes)
+        seen, facts, whole = self._answered[key]
         own = _again(
             self.linked,
             Scope.LINE,
             seen.lines[line - 1],
             self.sessions[line],
             facts,
-            rests,
+            dependencies(self.linked),
             whole.concluded,
         )
-        return Assessment(self.linked, visit, self.tables, seen, {None: whole, line: own})
+        return Assessment(self.linked, seen.day.visit, self.tables, seen, {None: whole, line: own})
+
+    def _whole(self, changes: Mapping[Place, Value]) -> _Whole:
+        """What a change makes of the visit as a whole, alike for every line."""
+        facts = frozenset(fact for _, fact in changes)
+        seen = changed_views(self.views, changes)
+        rests = dependencies(self.linked)
+        whole = _again(self.linked, Scope.VISIT, seen.visit, self.sessions[None], facts, rests, {})
+        return seen, facts, whole
 
     def truth(self, line: int | None, condition: Condition) -> bool | None:
         """Kleene's value of a condition in the session of a line, or of the visit."""

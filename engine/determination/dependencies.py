@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from engine.facts.measures import VISIT_FACTS
-from engine.facts.measures.stated import FACT_ARGS
+from engine.facts.measures import rests_on
 from engine.policy.model import LinkedPolicy
 from engine.rules.tree import (
     Compare,
@@ -21,9 +20,6 @@ from engine.rules.tree import (
     facts_of_term,
     literals,
 )
-
-_MEASURED = "measured"
-"""Stands among the facts of a rule for the measures that it uses."""
 
 
 class Dependencies:
@@ -55,15 +51,14 @@ class Dependencies:
         """The rules of a scope that some of the facts bear on."""
         key = (scope, facts)
         if key not in self._touched:
-            widened = _widened(facts)
             self._touched[key] = tuple(
-                rule for rule, rests in self._rules if rule.scope is scope and rests & widened
+                rule for rule, rests in self._rules if rule.scope is scope and rests & facts
             )
         return self._touched[key]
 
     def concludes(self, facts: frozenset[str]) -> bool:
         """Some derived fact rests on one of the facts."""
-        return not self._concluding.isdisjoint(_widened(facts))
+        return not self._concluding.isdisjoint(facts)
 
     def _facts(self, conditions: Iterable[Condition]) -> frozenset[str]:
         found: set[str] = set()
@@ -79,9 +74,7 @@ class Dependencies:
                             if isinstance(part, Fact):
                                 found.add(part.id)
                             else:
-                                found.add(_MEASURED)
-                                args = dict(part.args)
-                                found.update(str(args[a]) for a in FACT_ARGS if a in args)
+                                found |= rests_on(part)
         return frozenset(found)
 
 
@@ -103,11 +96,6 @@ def _asked(conditions: Iterable[Condition], of_conclusion: Mapping[str, list[str
                 case _:
                     continue
     return [fact for fact, times in found.items() for _ in range(min(times, 2))]
-
-
-def _widened(facts: frozenset[str]) -> frozenset[str]:
-    measured = any(fact.startswith("line.") or fact in VISIT_FACTS for fact in facts)
-    return facts | {_MEASURED} if measured else facts
 
 
 _MOST_KEPT = 64

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from engine.determination.assess import Assessment
-from engine.facts.views import views
+from engine.facts.views import changed_views
 from engine.facts.visit import Place, Value, Visit
 from engine.facts.vocabulary import Change, FactType, Vocabulary
 from engine.policy.model import LinkedPolicy
@@ -50,13 +50,8 @@ class Edit:
 Edits = frozenset[Edit]
 
 
-def places(edits: Iterable[Edit]) -> list[Place]:
-    """The facts that are changed."""
-    return [edit.place for edit in edits]
-
-
-def apply(visit: Visit, edits: Iterable[Edit]) -> Visit:
-    """The visit with the changes made."""
+def changes_of(visit: Visit, edits: Iterable[Edit]) -> dict[Place, Value]:
+    """The facts of a visit that are changed, each with its new value."""
     changes: dict[Place, Value] = {}
     for edit in sorted(edits):
         if edit.how == "set":
@@ -66,7 +61,12 @@ def apply(visit: Visit, edits: Iterable[Edit]) -> Visit:
         texts = before if isinstance(before, frozenset) else frozenset()
         one = frozenset((str(edit.value),))
         changes[edit.place] = texts | one if edit.how == "add" else texts - one
-    return visit.having(changes)
+    return changes
+
+
+def apply(visit: Visit, edits: Iterable[Edit]) -> Visit:
+    """The visit with the changes made."""
+    return visit.having(changes_of(visit, edits))
 
 
 class Turning:
@@ -134,7 +134,8 @@ class Turning:
     def _after(
         self, line: int | None, literal: Compare | OneOf | Includes, edits: Edits
     ) -> bool | None:
-        seen = views(apply(self._assessment.visit, edits), self._assessment.tables)
+        changes = changes_of(self._assessment.visit, edits)
+        seen = changed_views(self._assessment.views, changes)
         return truth(literal, seen.visit if line is None else seen.lines[line - 1], {})
 
     def _candidates(

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from engine.determination.assess import Assessment, Key
-from engine.determination.edits import Edit, Edits, Turning, apply, combined, places, smallest
+from engine.determination.edits import Edit, Edits, Turning, apply, changes_of, combined, smallest
 from engine.determination.model import Mend, Outcome, Step
 from engine.determination.words import label_of, says
 from engine.facts.visit import Place, Value
@@ -123,8 +123,7 @@ class Mender:
         return frozenset(edits)
 
     def _after(self, edits: Edits, line: int) -> Assessment:
-        visit = apply(self._assessment.visit, edits)
-        return self._assessment.on(visit, places(edits), line)
+        return self._assessment.on(changes_of(self._assessment.visit, edits), line)
 
     def _broken(self, edits: Edits, line: int) -> bool:
         return bool(self._after(edits, line).blocking(line, Standing.BROKEN))

@@ -10,7 +10,7 @@ from dataclasses import replace
 from engine.determination.assess import Assessment, Key
 from engine.determination.candidates import always, from_literal
 from engine.determination.dependencies import dependencies
-from engine.facts.views import Views, place_of, views
+from engine.facts.views import Views, changed_views, place_of, views
 from engine.facts.visit import Place, Value
 from engine.facts.vocabulary import Vocabulary
 from engine.rules.reference import conclude, standing, truth
@@ -263,7 +263,7 @@ class Unknowns:
                 if value is not None
             }
             for place, candidates in zip(places, ranges, strict=True):
-                if place not in matter and len({result(base | {place: v}) for v in candidates}) > 1:
+                if place not in matter and _differ(result(base | {place: v}) for v in candidates):
                     matter.add(place)
             if len(matter) == len(places):
                 break
@@ -281,8 +281,7 @@ class Unknowns:
         if key not in self._answered:
             if len(self._answered) >= _MOST_KEPT:
                 self._answered.clear()
-            visit = self._assessment.visit.having(changes)
-            self._answered[key] = views(visit, self._assessment.tables)
+            self._answered[key] = changed_views(self._assessment.views, changes)
         return self._answered[key]
 
     def _broken(self, key: Key, changes: dict[Place, Value]) -> bool:
@@ -350,6 +349,12 @@ def _nearest_to(line: int | None, places: list[Place]) -> list[Place]:
         return places
     own = [place for place in places if place[0] in (line, None)]
     return own or [place for place in places if place[0] == places[0][0]]
+
+
+def _differ(results: Iterator[bool | None]) -> bool:
+    """Some result is another than the first."""
+    first = next(results, None)
+    return any(each is not first for each in results)
 
 
 def _is_plain(asked: Sequence[Asked]) -> bool:

@@ -15,6 +15,9 @@ REGION = "region"
 INTERVAL = "interval"
 SESSION = "session"
 
+REGIONS = "line.regions"
+SEPARATE = "line.separate_interval"
+
 
 @dataclass(frozen=True, slots=True)
 class Apart:
@@ -60,9 +63,9 @@ def sessions_of(line: Line, sessions: tuple[ClockBlock, ...]) -> frozenset[Clock
 
 def region_apart(line: Line, other: Line) -> Apart:
     """Whether two lines treat regions that share nothing; unknown while those of one are."""
-    mine, theirs = line.facts.get("line.regions"), other.facts.get("line.regions")
+    mine, theirs = line.facts.get(REGIONS), other.facts.get(REGIONS)
     if isinstance(mine, frozenset) and isinstance(theirs, frozenset) and mine and theirs:
-        regions = vocabulary.load()["line.regions"]
+        regions = vocabulary.load()[REGIONS]
         if regions.parts(mine).isdisjoint(regions.parts(theirs)):
             return Apart(True, REGION, "another body region")
         return Apart(False, REGION, "the same body region")
@@ -77,7 +80,7 @@ def interval_apart(line: Line, other: Line, bounds: tuple[int, int] | None = Non
     also need time enough for two units.
     """
     if not line.blocks or not other.blocks:
-        stated = line.count("line.separate_interval")
+        stated = line.count(SEPARATE)
         if stated is None:
             return Apart(None, INTERVAL, "whether it had minutes of its own is not known")
         return Apart(bool(stated), INTERVAL, "minutes of its own" if stated else "the same minutes")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from engine.facts.line_minutes import MINUTES, furnished
 from engine.facts.visit import Line
 
+_THERAPIST, _ASSISTANT = furnished("therapist"), furnished("assistant")
+_UNQUALIFIED = (furnished("aide"), furnished("student"), furnished("other"))
+
 
 def qualified_minutes(line: Line) -> int | None:
     """Minutes of therapist and assistant, or what others leave of the line's; None when unknown."""
-    therapist = line.count(furnished("therapist"))
-    assistant = line.count(furnished("assistant"))
+    therapist, assistant = line.count(_THERAPIST), line.count(_ASSISTANT)
     if therapist is not None and assistant is not None:
         return therapist + assistant
     minutes, others = line.count(MINUTES), _others(line)
@@ -24,6 +26,10 @@ def counted_minutes(line: Line) -> int | None:
     The qualified minutes; where who gave the minutes is not fully known, those of the line less
     what unqualified people are known to have given.
     """
+    return line.once(_counted)
+
+
+def _counted(line: Line) -> int | None:
     qualified = qualified_minutes(line)
     if qualified is not None:
         return qualified
@@ -32,4 +38,4 @@ def counted_minutes(line: Line) -> int | None:
 
 
 def _others(line: Line) -> list[int | None]:
-    return [line.count(furnished(role)) for role in ("aide", "student", "other")]
+    return [line.count(fact) for fact in _UNQUALIFIED]

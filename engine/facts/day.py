@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from engine.facts.plan_count import UNITS, PlanCount
 from engine.facts.tables import Tables
 from engine.facts.unit_terms import UnitTerms
-from engine.facts.visit import Line, Visit
+from engine.facts.visit import Line, Visit, lines_by_code
 
 if TYPE_CHECKING:
     from engine.facts.pairs import LinePair
@@ -38,10 +38,7 @@ class Day:
     @cached_property
     def by_code(self) -> Mapping[str, tuple[Line, ...]]:
         """The lines of each code, of whatever discipline, in order of the first."""
-        found: dict[str, tuple[Line, ...]] = {}
-        for line in self.visit.lines:
-            found[line.code] = (*found.get(line.code, ()), line)
-        return found
+        return lines_by_code(self.visit.lines)
 
     def others(self, line: Line, codes: Iterable[str]) -> tuple[Line, ...]:
         """The lines of other codes of this day that are among ``codes``.

@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 
 from engine.facts.counted_minutes import counted_minutes
 from engine.facts.unit_terms import UNTIMED_UNITS, UnitTerms
-from engine.facts.visit import Line
+from engine.facts.visit import Line, lines_by_code
 from engine.therapy import (
     Claimant,
     Keeping,
@@ -34,6 +34,12 @@ def _counted(
     return count_units(method, timed, untimed)
 
 
+def _timed_line(line: Line) -> TimedLine | None:
+    """The minutes of a line that count, while no other line claims them; None when unknown."""
+    minutes = counted_minutes(line)
+    return None if minutes is None else TimedLine(line.number, line.code, minutes)
+
+
 class PlanCount:
     """The lines of one plan of care, counted; ``discipline`` is None where the visit has one plan.
 
@@ -51,10 +57,7 @@ class PlanCount:
     @cached_property
     def by_code(self) -> Mapping[str, tuple[Line, ...]]:
         """The lines of each code, in order of the first; they are one service in parts."""
-        found: dict[str, tuple[Line, ...]] = {}
-        for line in self.lines:
-            found[line.code] = (*found.get(line.code, ()), line)
-        return found
+        return lines_by_code(self.lines)
 
     @cached_property
     def timed(self) -> tuple[Line, ...]:
@@ -88,14 +91,12 @@ class PlanCount:
         return sum(abs(units - claim[code]) for code, units in nearest.items())
 
     def _timed_lines(self, lines: Iterable[Line], keeping: Keeping) -> tuple[TimedLine | None, ...]:
-        counted = ((line, counted_minutes(line)) for line in lines)
+        timed = (line.once(_timed_line) for line in lines)
+        if not keeping.lost:
+            return tuple(timed)
         return tuple(
-            None
-            if minutes is None
-            else TimedLine(
-                line.number, line.code, max(0, minutes - keeping.lost.get(line.number, 0))
-            )
-            for line, minutes in counted
+            each and each._replace(minutes=max(0, each.minutes - keeping.lost.get(each.number, 0)))
+            for each in timed
         )
 
     def proof(self, code: str) -> UnitProof | None:

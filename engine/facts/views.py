@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import overload
 
 from engine.facts import vocabulary
 from engine.facts.day import Day
-from engine.facts.measures import MEASURES, Args
+from engine.facts.measures import FACT_ARGS, MEASURES, Args, touched_by
 from engine.facts.tables import Tables
 from engine.facts.visit import Line, Place, Value, Visit
 from engine.rules.tree import Fact, Measure
@@ -31,11 +32,20 @@ class SessionView:
     Measures are worked out when asked for, once.
     """
 
-    __slots__ = ("_day", "_facts", "_line", "_measured")
+    __slots__ = ("_changed", "_day", "_facts", "_former", "_line", "_measured")
 
-    def __init__(self, day: Day, line: Line | None) -> None:
+    def __init__(
+        self,
+        day: Day,
+        line: Line | None,
+        former: SessionView | None = None,
+        changed: frozenset[str] = frozenset(),
+    ) -> None:
+        """With ``former``, measures that do not rest on the ``changed`` facts are taken from it."""
         self._day = day
         self._line = line
+        self._former = former
+        self._changed = changed
         visit = day.visit.facts
         self._facts: Mapping[str, Value] = visit if line is None else _seen(visit, line)
         # By identity, since hashing a measure with all its codes costs more than the look-up saves;
@@ -53,10 +63,18 @@ class SessionView:
             return value if isinstance(value, int) else None
         known = self._measured.get(id(term))
         if known is None:
-            spec = MEASURES[term.name]
-            value = spec.compute(self._day, self._line, Args(dict(term.args)))
-            known = self._measured[id(term)] = term, value
+            known = self._measured[id(term)] = term, self._measure(term)
         return known[1]
+
+    def _measure(self, term: Measure) -> int | None:
+        args = dict(term.args)
+        if (
+            self._former is not None
+            and term.name not in touched_by(self._changed)
+            and not any(args.get(name) in self._changed for name in FACT_ARGS)
+        ):
+            return self._former.number(term)
+        return MEASURES[term.name].compute(self._day, self._line, Args(args))
 
     def text(self, fact: str) -> str | None:
         """The value of a fact that holds one text; None when unknown."""
@@ -83,11 +101,56 @@ class Views:
     """What rules see of one visit. ``day`` holds the unit counts that measures rest on."""
 
     visit: SessionView
-    lines: tuple[SessionView, ...]
+    lines: Sequence[SessionView]
     day: Day
+
+
+class _LineViews(Sequence[SessionView]):
+    """The views of the lines, each made when it is asked for: most answers look at one line."""
+
+    def __init__(
+        self,
+        day: Day,
+        former: Sequence[SessionView] | None = None,
+        changed: frozenset[str] = frozenset(),
+    ) -> None:
+        self._day = day
+        self._former = former
+        self._changed = changed
+        self._made: list[SessionView | None] = [None] * len(day.visit.lines)
+
+    @overload
+    def __getitem__(self, index: int) -> SessionView: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[SessionView]: ...
+
+    def __getitem__(self, index: int | slice) -> SessionView | Sequence[SessionView]:
+        if isinstance(index, slice):
+            return [self[number] for number in range(*index.indices(len(self)))]
+        made = self._made[index]
+        if made is None:
+            line = self._day.visit.lines[index]
+            former = None if self._former is None else self._former[index]
+            made = self._made[index] = SessionView(self._day, line, former, self._changed)
+        return made
+
+    def __len__(self) -> int:
+        return len(self._made)
 
 
 def views(visit: Visit, tables: Tables) -> Views:
     """The views of a visit and of its lines, which share what measures work out."""
     day = Day(visit, tables)
-    return Views(SessionView(day, None), tuple(SessionView(day, line) for line in visit.lines), day)
+    return Views(SessionView(day, None), _LineViews(day), day)
+
+
+def changed_views(seen: Views, changes: Mapping[Place, Value]) -> Views:
+    """The views of the same visit with some facts changed.
+
+    What measures found that rest on none of these facts is kept.
+    """
+    changed = frozenset(fact for _, fact in changes)
+    day = Day(seen.day.visit.having(changes), seen.day.tables)
+    whole = SessionView(day, None, seen.visit, changed)
+    return Views(whole, _LineViews(day, seen.lines, changed), day)

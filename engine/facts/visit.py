@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
+from typing import TypeVar, cast
 
 from engine.therapy.clock import ClockBlock
+
+T = TypeVar("T")
 
 Value = int | str | frozenset[str]
 """A number (minutes, counts, cents, date ordinals, 1/0, visits ago), a text, or several texts."""
@@ -35,15 +39,18 @@ class Authorization:
         return None if self.used is None else self.used < self.visits
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
-    """One line of the visit, numbered from 1."""
+    """One line of the visit, numbered from 1.
+
+    Visits that differ in another line share it, and with it what was worked out from it alone.
+    """
 
     number: int
     facts: Mapping[str, Value]
     blocks: tuple[ClockBlock, ...] = ()
 
-    @property
+    @cached_property
     def code(self) -> str:
         """The code on the line."""
         return str(self.facts["line.code"])
@@ -52,6 +59,16 @@ class Line:
         """A number on the line; None when unknown."""
         value = self.facts.get(fact)
         return value if isinstance(value, int) else None
+
+    @cached_property
+    def _worked_out(self) -> dict[Callable[[Line], object], object]:
+        return {}
+
+    def once(self, work: Callable[[Line], T]) -> T:
+        """What a function makes of this line and nothing else, worked out once."""
+        if work not in self._worked_out:
+            self._worked_out[work] = work(self)
+        return cast("T", self._worked_out[work])
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +108,11 @@ class Visit:
                 for line in lines
             )
         return replace(self, facts={**self.facts, **facts} if facts else self.facts, lines=lines)
+
+
+def lines_by_code(lines: Iterable[Line]) -> dict[str, tuple[Line, ...]]:
+    """The lines of each code, in order of the first."""
+    found: dict[str, list[Line]] = {}
+    for line in lines:
+        found.setdefault(line.code, []).append(line)
+    return {code: tuple(same) for code, same in found.items()}

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.facts.maxima import MAXIMUM_KINDS
-from engine.facts.measures import MEASURES, Args
+from engine.facts.measures import FACT_ARGS, MEASURES, Args
 from engine.facts.measures.beside import INTERVAL_ARGS
 from engine.facts.measures.measure import FIRST_BLOCK_ARGS, UNIT_ARGS
 from engine.facts.measures.payment import PAYMENT_ARGS
 from engine.facts.measures.people import PAIR_ARGS
-from engine.facts.measures.stated import FACT_ARGS
 from engine.policy.context import Context, Path
 from engine.rules.tree import Extreme, Fact, Linear, Term, shared_measure
 from engine.therapy import MethodName, Rounding
@@ -132,9 +131,9 @@ def _argument(context: Context, name: str, data: Any, path: Path) -> Arg | None:
         return tuple(sorted(context.codes(data, path)))
     if name in _TEXT_ARGS:
         return tuple(text for text, _ in context.texts(data, path))
-    if name in FACT_ARGS:
-        return _fact_named(context, str(context.plain(data, path)), path)
     if name not in WORD_ARGS:
+        if name in FACT_ARGS:
+            return _fact_named(context, str(context.plain(data, path)), path)
         return context.whole_number(data, path)
     word = str(context.plain(data, path))
     if word not in WORD_ARGS[name]:

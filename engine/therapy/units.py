@@ -7,10 +7,10 @@ what is left goes to the largest left-over minutes, one unit a code.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations, islice
 from math import comb
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from engine.therapy.methods import MethodName, Split, UnitMethod, split, table_row
 from engine.therapy.proof import CodeCount, Extra, UnitProof, UntimedCode
@@ -19,11 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 
-@dataclass(frozen=True, slots=True)
-class TimedLine:
-    """One line of the note: ``minutes`` of one timed ``code``; ``index`` is the line's own."""
+class TimedLine(NamedTuple):
+    """One line of the note: ``minutes`` of one timed ``code``."""
 
-    index: int
+    number: int
     code: str
     minutes: int
 
@@ -88,7 +87,7 @@ def _minutes_by_code(lines: Iterable[TimedLine]) -> dict[str, int]:
     for line in lines:
         if line.minutes < 0:
             raise ValueError(
-                f"line {line.index} ({line.code}): {line.minutes} minutes - write 0 or more"
+                f"line {line.number} ({line.code}): {line.minutes} minutes - write 0 or more"
             )
         minutes_of[line.code] = minutes_of.get(line.code, 0) + line.minutes
     return minutes_of

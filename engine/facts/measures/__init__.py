@@ -1,6 +1,7 @@
 """The measures: whole numbers that are worked out from a visit before rules run, by name."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from engine.facts.measures import (
     beside,
@@ -13,7 +14,8 @@ from engine.facts.measures import (
     stated,
     units,
 )
-from engine.facts.measures.measure import Args, MeasureSpec
+from engine.facts.measures.measure import FACT_ARGS, Args, MeasureSpec
+from engine.rules.tree import Measure
 
 MEASURES: Mapping[str, MeasureSpec] = {
     spec.name: spec
@@ -30,17 +32,17 @@ MEASURES: Mapping[str, MeasureSpec] = {
     )
 }
 
-VISIT_FACTS = frozenset(
-    (
-        "date_of_service",
-        "diagnoses",
-        "discipline",
-        "session.minutes",
-        "episode.year_to_date_allowed.pt_slp",
-        "episode.year_to_date_allowed.ot",
-        *payment.PLACE_FACTS,
-    )
-)
-"""The facts of the visit as a whole that some measure rests on; all others it takes from lines."""
 
-__all__ = ["MEASURES", "VISIT_FACTS", "Args", "MeasureSpec"]
+def rests_on(measure: Measure) -> frozenset[str]:
+    """The facts that a measure looks at, by itself and by its arguments."""
+    named = (str(value) for name, value in measure.args if name in FACT_ARGS)
+    return MEASURES[measure.name].facts.union(named)
+
+
+@lru_cache(maxsize=4096)
+def touched_by(facts: frozenset[str]) -> frozenset[str]:
+    """The names of the measures that some of the facts bear on without an argument naming them."""
+    return frozenset(name for name, spec in MEASURES.items() if spec.facts & facts)
+
+
+__all__ = ["FACT_ARGS", "MEASURES", "Args", "MeasureSpec", "rests_on", "touched_by"]

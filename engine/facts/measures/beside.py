@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from engine.facts.apart import interval_apart, region_apart
+from engine.facts.apart import REGIONS, SEPARATE, interval_apart, region_apart
 from engine.facts.day import Day
-from engine.facts.measures.measure import Args, on_line
+from engine.facts.measures.measure import CODE, Args, on_line
 from engine.facts.visit import Line
 
 INTERVAL_ARGS = ("minutes_per_unit", "first_unit_minutes")
@@ -51,7 +51,7 @@ def all_apart(answers: Iterable[bool | None]) -> int | None:
 
 
 MEASURES = (
-    on_line(beside, "codes"),
-    on_line(distinct_region, "codes"),
-    on_line(distinct_interval, "codes", optional=INTERVAL_ARGS),
+    on_line(beside, "codes", facts=(CODE,)),
+    on_line(distinct_region, "codes", facts=(CODE, REGIONS)),
+    on_line(distinct_interval, "codes", optional=INTERVAL_ARGS, facts=(CODE, SEPARATE)),
 )

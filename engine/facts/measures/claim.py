@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from engine.facts.day import Day
-from engine.facts.measures.measure import Args, on_line, on_visit
+from engine.facts.measures.measure import CODE, DISCIPLINES, MODIFIERS, Args, on_line, on_visit
+from engine.facts.plan_count import UNITS
 from engine.facts.visit import Line
 from engine.therapy import threshold_lines
+
+ALLOWED = "line.allowed"
+_OWN_DIAGNOSES, _DIAGNOSES = "line.diagnoses", "diagnoses"
 
 
 def billed(day: Day, line: Line, args: Args) -> int | None:
@@ -14,26 +18,26 @@ def billed(day: Day, line: Line, args: Args) -> int | None:
     A line of 0 units stays off the bill.
     """
     del day, args
-    stated = "line.modifiers" in line.facts or "line.units" in line.facts
-    return int(stated and line.facts.get("line.units", 1) != 0)
+    stated = MODIFIERS in line.facts or UNITS in line.facts
+    return int(stated and line.facts.get(UNITS, 1) != 0)
 
 
 def units_claimed(day: Day, line: Line, args: Args) -> int | None:
     """The units that the line states; 0 when it states none."""
     del day, args
-    return line.count("line.units") or 0 if "line.units" in line.facts else 0
+    return line.count(UNITS) or 0
 
 
 def lines_alike(day: Day, line: Line, args: Args) -> int | None:
     """How many other lines bill the same code under the same plan of care and modifiers."""
     if not billed(day, line, args):
         return 0
-    mine = line.facts.get("line.modifiers")
+    mine = line.facts.get(MODIFIERS)
     return sum(
         other.number != line.number
         and day.same_discipline(line, other) is True
         and bool(billed(day, other, args))
-        and other.facts.get("line.modifiers") == mine
+        and other.facts.get(MODIFIERS) == mine
         for other in day.by_code[line.code]
     )
 
@@ -43,7 +47,7 @@ def diagnosis_begins(day: Day, line: Line, args: Args) -> int | None:
 
     The diagnoses are those that the line points to, else those of the visit.
     """
-    diagnoses = line.facts.get("line.diagnoses", day.visit.facts.get("diagnoses"))
+    diagnoses = line.facts.get(_OWN_DIAGNOSES, day.visit.facts.get(_DIAGNOSES))
     if not isinstance(diagnoses, frozenset):
         return None
     beginnings = tuple(text.replace(".", "").upper() for text in args.texts("beginnings"))
@@ -66,7 +70,7 @@ def over_amount(day: Day, line: Line, args: Args) -> int | None:
     before = counting_lines(day, line, args)
     if not isinstance(spent, int) or before is None:
         return None
-    amounts = [other.count("line.allowed") for other in before]
+    amounts = [other.count(ALLOWED) for other in before]
     known = [amount for amount in amounts if amount is not None]
     if len(known) < len(amounts):
         return int(spent + sum(known) >= args.count("most"))
@@ -93,10 +97,10 @@ def counting_lines(day: Day, line: Line, args: Args) -> list[Line] | None:
 
 
 MEASURES = (
-    on_line(billed),
-    on_line(units_claimed),
-    on_line(lines_alike),
-    on_line(diagnosis_begins, "beginnings"),
-    on_line(over_amount, "spent", "most", optional=("pool",)),
-    on_visit(only_service, "codes"),
+    on_line(billed, facts=(MODIFIERS, UNITS)),
+    on_line(units_claimed, facts=(UNITS,)),
+    on_line(lines_alike, facts=(CODE, MODIFIERS, UNITS, *DISCIPLINES)),
+    on_line(diagnosis_begins, "beginnings", facts=(_OWN_DIAGNOSES, _DIAGNOSES)),
+    on_line(over_amount, "spent", "most", optional=("pool",), facts=(CODE, ALLOWED, *DISCIPLINES)),
+    on_visit(only_service, "codes", facts=(CODE,)),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.facts.counted_minutes import counted_minutes
 from engine.facts.day import Day
-from engine.facts.measures.measure import Args, on_line
+from engine.facts.measures.measure import CODE, COUNTED, DISCIPLINES, Args, on_line
 from engine.facts.visit import Line
 from engine.therapy import ClockBlock, total_minutes
 
@@ -52,7 +52,7 @@ def _shared(line: Line, others: list[Line]) -> int:
 SESSION = "session.minutes"
 
 MEASURES = (
-    on_line(doubled_minutes, "beside"),
-    on_line(minutes_of_two_disciplines),
-    on_line(minutes_past_session, "codes"),
+    on_line(doubled_minutes, "beside", facts=(CODE, *DISCIPLINES)),
+    on_line(minutes_of_two_disciplines, facts=DISCIPLINES),
+    on_line(minutes_past_session, "codes", facts=(SESSION, *COUNTED)),
 )

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.facts.apart import apart
+from engine.facts.apart import REGIONS, SEPARATE, apart
 from engine.facts.day import Day
 from engine.facts.measures.beside import all_apart
-from engine.facts.measures.measure import UNIT_ARGS, UNIT_OPTIONS, Args, on_line
+from engine.facts.measures.measure import (
+    CODE,
+    DATE_OF_SERVICE,
+    DISCIPLINES,
+    MODIFIERS,
+    UNIT_ARGS,
+    UNIT_OPTIONS,
+    Args,
+    on_line,
+)
 from engine.facts.pairs import LinePair, PairState, denied_by, line_pairs
+from engine.facts.plan_count import UNITS
 from engine.facts.unit_terms import UnitTerms
 from engine.facts.visit import Line
 from engine.therapy import Indicator
 
 NO_EDIT = -1
-_MODIFIERS = "line.modifiers"
 
 
 def edit_indicator(day: Day, line: Line, args: Args) -> int | None:
@@ -53,7 +62,7 @@ def edit_marked_opposite(day: Day, line: Line, args: Args) -> int | None:
     denied carries one. 0 also when there is no such pair.
     """
     modifiers = frozenset(args.texts("modifiers"))
-    if _MODIFIERS not in line.facts or _carries(line, modifiers):
+    if MODIFIERS not in line.facts or _carries(line, modifiers):
         return 0
     found = [_carries(pair.other, modifiers) for pair in _unlockable(day, line, args)]
     return int(bool(found) and all(found))
@@ -105,15 +114,24 @@ def _unlockable(day: Day, line: Line, args: Args) -> Iterator[LinePair]:
 
 
 def _carries(line: Line, modifiers: frozenset[str]) -> bool:
-    stated = line.facts.get(_MODIFIERS)
+    stated = line.facts.get(MODIFIERS)
     return isinstance(stated, frozenset) and not stated.isdisjoint(modifiers)
 
 
+_PAIRED = (CODE, UNITS, DATE_OF_SERVICE, *DISCIPLINES)
+
 MEASURES = (
-    on_line(edit_indicator, "table", "service"),
-    on_line(edit_distinct, "table", "service", "by_region", optional=(*UNIT_ARGS, *UNIT_OPTIONS)),
-    on_line(edit_marked_opposite, "table", "service", "modifiers"),
-    on_line(edit_unlockable, "table", "service"),
-    on_line(edit_unread, "table", "service"),
-    on_line(edit_outside, "table", "service"),
+    on_line(edit_indicator, "table", "service", facts=_PAIRED),
+    on_line(
+        edit_distinct,
+        "table",
+        "service",
+        "by_region",
+        optional=(*UNIT_ARGS, *UNIT_OPTIONS),
+        facts=(REGIONS, SEPARATE, *_PAIRED),
+    ),
+    on_line(edit_marked_opposite, "table", "service", "modifiers", facts=(MODIFIERS, *_PAIRED)),
+    on_line(edit_unlockable, "table", "service", facts=_PAIRED),
+    on_line(edit_unread, "table", "service", facts=_PAIRED),
+    on_line(edit_outside, "table", "service", facts=_PAIRED),
 )

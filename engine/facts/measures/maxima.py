@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from engine.facts.day import Day
 from engine.facts.maxima import held_against
-from engine.facts.measures.measure import Args, on_line
+from engine.facts.measures.measure import CODE, DATE_OF_SERVICE, DISCIPLINES, Args, on_line
+from engine.facts.plan_count import UNITS
 from engine.facts.visit import Line
 from engine.therapy import Reach
 
@@ -33,7 +34,9 @@ def unit_maximum_unread(day: Day, line: Line, args: Args) -> int | None:
     return max(0, found.claimed - found.maximum.units)
 
 
+_LOOKED_AT = (CODE, UNITS, DATE_OF_SERVICE, *DISCIPLINES)
+
 MEASURES = (
-    on_line(over_unit_maximum, "table", "service", "kind"),
-    on_line(unit_maximum_unread, "table", "service"),
+    on_line(over_unit_maximum, "table", "service", "kind", facts=_LOOKED_AT),
+    on_line(unit_maximum_unread, "table", "service", facts=_LOOKED_AT),
 )

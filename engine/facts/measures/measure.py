@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from inspect import getdoc
 
-from engine.facts.day import Day
+from engine.facts.day import DISCIPLINE, OWN_DISCIPLINE, Day
+from engine.facts.line_minutes import MINUTES, ROLES, furnished
+from engine.facts.plan_count import UNITS
 from engine.facts.unit_terms import UnitTerms, unit_terms
 from engine.facts.visit import Line
 
@@ -16,6 +18,15 @@ FIRST_BLOCK_ARGS = ("first_block_minutes", "first_block_least")
 PLAN_ARGS = ("disciplines", "apart")
 """Whether the disciplines are counted "together", and the codes that keep minutes of their own."""
 UNIT_OPTIONS = (*FIRST_BLOCK_ARGS, *PLAN_ARGS)
+FACT_ARGS = ("fact", "later", "earlier", "spent")
+"""Arguments that name a fact, on which the measure then rests."""
+
+CODE = "line.code"
+MODIFIERS = "line.modifiers"
+DATE_OF_SERVICE = "date_of_service"
+DISCIPLINES = (DISCIPLINE, OWN_DISCIPLINE)
+COUNTED = (CODE, MINUTES, *map(furnished, ROLES), UNITS, *DISCIPLINES)
+"""The facts on which a count of units rests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,8 @@ class Args:
 class MeasureSpec:
     """A measure: what it is, the arguments it needs, those it may take, and how it is computed.
 
+    ``facts`` are all that it looks at, of whatever line, beside those that an argument names.
+
     ``on_line`` measures look at one line; the others at the visit, from which every line sees them.
     """
 
@@ -77,6 +90,7 @@ class MeasureSpec:
     on_line: bool
     args: tuple[str, ...]
     optional: tuple[str, ...]
+    facts: frozenset[str]
     compute: Callable[[Day, Line | None, Args], int | None]
 
 
@@ -84,6 +98,7 @@ def on_line(
     function: Callable[[Day, Line, Args], int | None],
     *args: str,
     optional: tuple[str, ...] = (),
+    facts: Iterable[str] = (),
 ) -> MeasureSpec:
     """The measure of a line that a function computes; the name and docstring are the function's."""
 
@@ -93,14 +108,18 @@ def on_line(
         return function(day, line, given)
 
     name = function.__name__
-    return MeasureSpec(name, getdoc(function) or "", True, args, optional, compute)
+    about = getdoc(function) or ""
+    return MeasureSpec(name, about, True, args, optional, frozenset(facts), compute)
 
 
-def on_visit(function: Callable[[Day, Args], int | None], *args: str) -> MeasureSpec:
+def on_visit(
+    function: Callable[[Day, Args], int | None], *args: str, facts: Iterable[str] = ()
+) -> MeasureSpec:
     """The measure of a visit that a function computes; named and described as in ``on_line``."""
 
     def compute(day: Day, line: Line | None, given: Args) -> int | None:
         del line
         return function(day, given)
 
-    return MeasureSpec(function.__name__, getdoc(function) or "", False, args, (), compute)
+    name, about = function.__name__, getdoc(function) or ""
+    return MeasureSpec(name, about, False, args, (), frozenset(facts), compute)

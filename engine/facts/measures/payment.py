@@ -6,8 +6,16 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from engine.facts.day import Day
-from engine.facts.measures.claim import counting_lines
-from engine.facts.measures.measure import FIRST_BLOCK_ARGS, UNIT_ARGS, Args, on_line
+from engine.facts.measures.claim import ALLOWED, counting_lines
+from engine.facts.measures.measure import (
+    COUNTED,
+    DATE_OF_SERVICE,
+    FIRST_BLOCK_ARGS,
+    MODIFIERS,
+    UNIT_ARGS,
+    Args,
+    on_line,
+)
 from engine.facts.visit import Line, Visit
 from engine.therapy import threshold_lines
 from engine.therapy.payment import ReducedPart
@@ -105,9 +113,7 @@ def _estimates(day: Day, args: Args) -> Mapping[int, int | None]:
     units = day.billable(args.unit_terms())
     terms = payment_terms(args)
     schedule = schedule_of(terms, day.tables.fees)
-    amounts: dict[int, int | None] = {
-        line.number: line.count("line.allowed") for line in day.visit.lines
-    }
+    amounts: dict[int, int | None] = {line.number: line.count(ALLOWED) for line in day.visit.lines}
     if schedule is None or all(amount is not None for amount in amounts.values()):
         return amounts
     billed = [
@@ -124,7 +130,7 @@ def _estimates(day: Day, args: Args) -> Mapping[int, int | None]:
 
 def modifiers_of(line: Line) -> frozenset[str]:
     """The modifiers that a line states."""
-    stated = line.facts.get("line.modifiers")
+    stated = line.facts.get(MODIFIERS)
     return stated if isinstance(stated, frozenset) else frozenset()
 
 
@@ -136,8 +142,10 @@ def _number(text: str) -> Decimal | None:
     return Decimal(text) if text else None
 
 
+_PRICED = (*COUNTED, ALLOWED, MODIFIERS, DATE_OF_SERVICE, *PLACE_FACTS)
+
 MEASURES = (
-    on_line(estimated_allowed, *UNIT_ARGS, *PAYMENT_ARGS, optional=FIRST_BLOCK_ARGS),
+    on_line(estimated_allowed, *UNIT_ARGS, *PAYMENT_ARGS, optional=FIRST_BLOCK_ARGS, facts=_PRICED),
     on_line(
         estimated_over_amount,
         "spent",
@@ -145,5 +153,6 @@ MEASURES = (
         *UNIT_ARGS,
         *PAYMENT_ARGS,
         optional=(*FIRST_BLOCK_ARGS, "pool"),
+        facts=_PRICED,
     ),
 )

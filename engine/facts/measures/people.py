@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.facts import counted_minutes
 from engine.facts.day import Day
 from engine.facts.line_minutes import furnished
-from engine.facts.measures.measure import UNIT_ARGS, UNIT_OPTIONS, Args, on_line
+from engine.facts.measures.measure import COUNTED, UNIT_ARGS, UNIT_OPTIONS, Args, on_line
 from engine.facts.plan_count import PlanCount
 from engine.facts.visit import Line
 from engine.therapy import (
@@ -128,17 +128,19 @@ def _terms(args: Args) -> AssistantTerms:
 
 
 MEASURES = (
-    on_line(qualified_minutes),
+    on_line(qualified_minutes, facts=COUNTED),
     on_line(
         assistant_units,
         "percent",
         "final_unit_minutes",
         *UNIT_ARGS,
         optional=(*UNIT_OPTIONS, *PAIR_ARGS, "rounding", "judged"),
+        facts=COUNTED,
     ),
     on_line(
         assistant_undecided,
         *UNIT_ARGS,
         optional=(*UNIT_OPTIONS, *PAIR_ARGS),
+        facts=COUNTED,
     ),
 )

@@ -8,9 +8,6 @@ from engine.facts.day import Day
 from engine.facts.measures.measure import Args, on_line, on_visit
 from engine.facts.visit import Line
 
-FACT_ARGS = ("fact", "later", "earlier")
-"""Arguments that name a fact, on which the measure then rests."""
-
 
 def stated(day: Day, args: Args) -> int | None:
     """1 when the visit states `fact`, else 0: for rules about what most visits never mention."""

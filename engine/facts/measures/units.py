@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.facts.day import Day
-from engine.facts.measures.measure import UNIT_ARGS, UNIT_OPTIONS, Args, on_line
+from engine.facts.measures.measure import COUNTED, UNIT_ARGS, UNIT_OPTIONS, Args, on_line
 from engine.facts.plan_count import PlanCount
 from engine.facts.visit import Line
 from engine.therapy import UnitProof
@@ -229,13 +229,15 @@ def _total(day: Day, lines: list[Line], args: Args) -> int | None:
 
 
 MEASURES = (
-    on_line(units_lawful, *UNIT_ARGS, optional=UNIT_OPTIONS),
-    on_line(units_over, *UNIT_ARGS, optional=UNIT_OPTIONS),
-    on_line(units_under, *UNIT_ARGS, optional=UNIT_OPTIONS),
-    on_line(units_misplaced, *UNIT_ARGS, optional=UNIT_OPTIONS),
-    on_line(units_above, *UNIT_ARGS, optional=UNIT_OPTIONS),
-    on_line(unit_unearned, *UNIT_ARGS, optional=UNIT_OPTIONS),
-    on_line(unit_off_the_bill, *UNIT_ARGS, optional=UNIT_OPTIONS),
-    on_line(day_units, "pool", "counted", *UNIT_ARGS, optional=UNIT_OPTIONS),
-    on_line(units_beyond, "pool", "most", "counted", *UNIT_ARGS, optional=UNIT_OPTIONS),
+    on_line(units_lawful, *UNIT_ARGS, optional=UNIT_OPTIONS, facts=COUNTED),
+    on_line(units_over, *UNIT_ARGS, optional=UNIT_OPTIONS, facts=COUNTED),
+    on_line(units_under, *UNIT_ARGS, optional=UNIT_OPTIONS, facts=COUNTED),
+    on_line(units_misplaced, *UNIT_ARGS, optional=UNIT_OPTIONS, facts=COUNTED),
+    on_line(units_above, *UNIT_ARGS, optional=UNIT_OPTIONS, facts=COUNTED),
+    on_line(unit_unearned, *UNIT_ARGS, optional=UNIT_OPTIONS, facts=COUNTED),
+    on_line(unit_off_the_bill, *UNIT_ARGS, optional=UNIT_OPTIONS, facts=COUNTED),
+    on_line(day_units, "pool", "counted", *UNIT_ARGS, optional=UNIT_OPTIONS, facts=COUNTED),
+    on_line(
+        units_beyond, "pool", "most", "counted", *UNIT_ARGS, optional=UNIT_OPTIONS, facts=COUNTED
+    ),
 )
