@@ -10,10 +10,10 @@ from dataclasses import replace
 from engine.determination.assess import Assessment, Key
 from engine.determination.candidates import always, from_literal
 from engine.determination.dependencies import dependencies
-from engine.facts.views import Views, changed_views, place_of, views
+from engine.determination.tried_answers import TriedAnswers
+from engine.facts.views import place_of, views
 from engine.facts.visit import Place, Value
 from engine.facts.vocabulary import Vocabulary
-from engine.rules.reference import conclude, standing, truth
 from engine.rules.tree import (
     All,
     Any,
@@ -26,7 +26,6 @@ from engine.rules.tree import (
     Not,
     OneOf,
     Scope,
-    Standing,
     facts_of_term,
 )
 from engine.rules.view import View
@@ -35,7 +34,6 @@ _MOST_COMBINATIONS = 64
 _MOST_FOR_MEASURES = 9
 _MOST_ANSWERS = 9
 _MOST_PLACES = 12
-_MOST_KEPT = 500
 _UNITS = "line.units"
 _MOST_OPENED = 2
 
@@ -77,10 +75,7 @@ class Unknowns:
         self._waiting: dict[Key, tuple[Place, ...]] = {}
         self._moot: set[Key] = set()
         self._behind: dict[tuple[int | None, Compare], tuple[Place, ...]] = {}
-        self._answered: dict[frozenset[tuple[Place, Value]], Views] = {}
-        self._held: dict[
-            tuple[int | None, frozenset[tuple[Place, Value]]], Mapping[str, bool | None]
-        ] = {}
+        self._tried = TriedAnswers(assessment)
 
     def waits_for(self, key: Key) -> tuple[Place, ...]:
         """The unknown facts on which a rule that is only possible hangs, in order of the rule.
@@ -133,7 +128,7 @@ class Unknowns:
         if math.prod(map(len, ranges)) > _MOST_COMBINATIONS:
             return places
         broken = {
-            answers: self._broken(key, dict(zip(places, answers, strict=True)))
+            answers: self._tried.breaks(key, dict(zip(places, answers, strict=True)))
             for answers in itertools.product(*ranges)
         }
         if not any(broken.values()) and self._is_simple(asked):
@@ -216,7 +211,7 @@ class Unknowns:
             matter = self._that_matter(
                 found,
                 [(line, literal)],
-                lambda changes: self._truth_with(line, literal, changes),
+                self._tried.truths(line, literal),
                 _MOST_FOR_MEASURES,
             )
             yield from [place for place in found if place in matter] or found
@@ -268,45 +263,6 @@ class Unknowns:
             if len(matter) == len(places):
                 break
         return matter
-
-    def _truth_with(
-        self, line: int | None, literal: Compare, changes: dict[Place, Value]
-    ) -> bool | None:
-        seen = self._with(changes)
-        return truth(literal, seen.visit if line is None else seen.lines[line - 1], {})
-
-    def _with(self, changes: dict[Place, Value]) -> Views:
-        """The visit with some answers. Several literals are tried with the same ones."""
-        key = frozenset(changes.items())
-        if key not in self._answered:
-            if len(self._answered) >= _MOST_KEPT:
-                self._answered.clear()
-            self._answered[key] = changed_views(self._assessment.views, changes)
-        return self._answered[key]
-
-    def _broken(self, key: Key, changes: dict[Place, Value]) -> bool:
-        line, rule_id = key
-        seen = self._with(changes)
-        concluded = self._concluded(None, changes, seen.visit, {})
-        view = seen.visit
-        if line is not None:
-            view = seen.lines[line - 1]
-            concluded = self._concluded(line, changes, view, concluded)
-        return standing(self._rules[rule_id], view, concluded) is Standing.BROKEN
-
-    def _concluded(
-        self,
-        line: int | None,
-        changes: dict[Place, Value],
-        view: View,
-        inherited: Mapping[str, bool | None],
-    ) -> Mapping[str, bool | None]:
-        key = (line, frozenset(changes.items()))
-        if key not in self._held:
-            scope = Scope.VISIT if line is None else Scope.LINE
-            conclusions = self._assessment.linked.logic.conclusions
-            self._held[key] = conclude(conclusions, scope, view, inherited)
-        return self._held[key]
 
     def _candidates(self, place: Place, asked: Sequence[Asked]) -> list[Value]:
         return self._every_candidate(place, asked)[:_MOST_ANSWERS]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from engine.facts.line_minutes import MINUTES, furnished
+from engine.facts.line_minutes import MINUTES, ROLES, furnished
 from engine.facts.visit import Line
 
 _THERAPIST, _ASSISTANT = furnished("therapist"), furnished("assistant")
+MINUTE_FACTS = frozenset((MINUTES, *map(furnished, ROLES)))
 _UNQUALIFIED = (furnished("aide"), furnished("student"), furnished("other"))
 
 
@@ -35,6 +36,13 @@ def _counted(line: Line) -> int | None:
         return qualified
     minutes = line.count(MINUTES)
     return None if minutes is None else max(0, minutes - sum(other or 0 for other in _others(line)))
+
+
+def as_counted(line: Line) -> tuple[int | None, ...]:
+    """All that any measure makes of the minutes of a line: lines alike in it measure alike."""
+    assistant = line.count(_ASSISTANT)
+    therapist = None if assistant is None else line.count(_THERAPIST)
+    return counted_minutes(line), qualified_minutes(line), therapist, assistant
 
 
 def _others(line: Line) -> list[int | None]:

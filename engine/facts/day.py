@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from engine.facts.plan_count import UNITS, PlanCount
 from engine.facts.tables import Tables
 from engine.facts.unit_terms import UnitTerms
-from engine.facts.visit import Line, Visit, lines_by_code
+from engine.facts.visit import Line, Place, Visit, lines_by_code
 
 if TYPE_CHECKING:
     from engine.facts.pairs import LinePair
 
+CODE = "line.code"
 OWN_DISCIPLINE = "line.discipline"
 DISCIPLINE = "discipline"
 
@@ -22,9 +23,18 @@ DISCIPLINE = "discipline"
 class Day:
     """A visit with the tables of its policy. What several measures need is worked out once."""
 
-    def __init__(self, visit: Visit, tables: Tables) -> None:
+    def __init__(
+        self,
+        visit: Visit,
+        tables: Tables,
+        former: Day | None = None,
+        changed: frozenset[Place] = frozenset(),
+    ) -> None:
+        """With ``former``, a visit that differs at the places ``changed``, counts are shared."""
         self.visit = visit
         self.tables = tables
+        self._former = former
+        self._changed = changed
         self.pairs: dict[tuple[int, str, str], tuple[LinePair, ...]] = {}
         """The pairs of lines in edit tables, as ``line_pairs`` has found them so far."""
         self._plans: dict[UnitTerms, tuple[PlanCount, ...] | None] = {}
@@ -55,9 +65,15 @@ class Day:
         While no line states its own, all have the visit's, which is not looked at: the answers are
         then the same whichever it is.
         """
+        if self._former is not None and self._keeps(DISCIPLINE, OWN_DISCIPLINE):
+            return self._former.disciplines
         if not any(OWN_DISCIPLINE in line.facts for line in self.visit.lines):
             return dict.fromkeys((line.number for line in self.visit.lines), "")
         return {line.number: self._discipline(line) for line in self.visit.lines}
+
+    def _keeps(self, *facts: str) -> bool:
+        """These facts are as they were in the former visit."""
+        return all(fact not in facts for _, fact in self._changed)
 
     def _discipline(self, line: Line) -> str | None:
         stated = line.facts if OWN_DISCIPLINE in line.facts else self.visit.facts
@@ -77,6 +93,11 @@ class Day:
 
     def _counted(self, terms: UnitTerms) -> tuple[PlanCount, ...] | None:
         lines = self.visit.lines
+        if self._former is not None and self._keeps(DISCIPLINE, OWN_DISCIPLINE, CODE):
+            numbers = sorted({number for number, _ in self._changed if number is not None})
+            changed = {number: lines[number - 1] for number in numbers}
+            plans = self._former.plans(terms)
+            return plans and tuple(plan.changed(changed) for plan in plans)
         if terms.together:
             return (PlanCount(terms, None, lines),)
         if None in self.disciplines.values():
@@ -95,7 +116,7 @@ class Day:
         plans = self.plans(terms)
         if plans is None:
             return None
-        return next(p for p in plans if any(own.number == line.number for own in p.lines))
+        return next(plan for plan in plans if line.number in plan.numbers)
 
     def billable(self, terms: UnitTerms) -> Mapping[int, int | None]:
         """The units of each line, by its number: as claimed, else as the day allows them."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cached_property, lru_cache
+from copy import copy
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from engine.facts.counted_minutes import counted_minutes
 from engine.facts.unit_terms import UNTIMED_UNITS, UnitTerms
@@ -40,6 +42,16 @@ def _timed_line(line: Line) -> TimedLine | None:
     return None if minutes is None else TimedLine(line.number, line.code, minutes)
 
 
+@dataclass
+class _Found:
+    """What follows from the codes, clock times, counted minutes and claimed units of a plan."""
+
+    keepings: tuple[Keeping, ...] | None = None
+    proofs: dict[str | None, UnitProof | None] = field(default_factory=dict)
+    nearest: dict[str | None, Mapping[str, int]] = field(default_factory=dict)
+    billable: dict[str, tuple[tuple[int, int | None], ...]] = field(default_factory=dict)
+
+
 class PlanCount:
     """The lines of one plan of care, counted; ``discipline`` is None where the visit has one plan.
 
@@ -47,24 +59,44 @@ class PlanCount:
     if one does, else for the line that stands first.
     """
 
-    def __init__(self, terms: UnitTerms, discipline: str | None, lines: tuple[Line, ...]) -> None:
+    def __init__(
+        self,
+        terms: UnitTerms,
+        discipline: str | None,
+        lines: tuple[Line, ...],
+    ) -> None:
         self.terms = terms
         self.discipline = discipline
         self.lines = lines
-        self._proofs: dict[str | None, UnitProof | None] = {}
-        self._nearest: dict[str | None, Mapping[str, int]] = {}
-
-    @cached_property
-    def by_code(self) -> Mapping[str, tuple[Line, ...]]:
+        self.by_code = lines_by_code(lines)
         """The lines of each code, in order of the first; they are one service in parts."""
-        return lines_by_code(self.lines)
+        self.numbers = frozenset(line.number for line in lines)
+        self._found = _Found()
+        self._alike: dict[tuple[object, ...], _Found] = {}
 
-    @cached_property
+    def changed(self, changed: Mapping[int, Line]) -> PlanCount:
+        """The same plan with other facts on some lines, which keep their codes.
+
+        Changes that come to the same minutes and units share what is found out for them.
+        """
+        own = [line for number, line in changed.items() if number in self.numbers]
+        if not own:
+            return self
+        key = tuple((line.number, counted_minutes(line), line.count(UNITS)) for line in own)
+        plan = copy(self)
+        plan.lines = tuple([changed.get(line.number, line) for line in self.lines])
+        plan.by_code = dict(self.by_code)
+        for code in {line.code for line in own}:
+            plan.by_code[code] = tuple([changed.get(n.number, n) for n in self.by_code[code]])
+        plan._found, plan._alike = self._alike.setdefault(key, _Found()), {}
+        return plan
+
+    @property
     def timed(self) -> tuple[Line, ...]:
         """The lines that are counted by the minute."""
         return tuple(line for line in self.lines if line.code in self.terms.timed)
 
-    @cached_property
+    @property
     def doubled(self) -> tuple[Stretch, ...]:
         """The stretches of the clock that several lines claim."""
         claimants = [
@@ -74,9 +106,14 @@ class PlanCount:
         ]
         return doubled_stretches(claimants) if len(claimants) > 1 else ()
 
-    @cached_property
+    @property
     def keepings(self) -> tuple[Keeping, ...]:
         """The ways to count doubled minutes once, the one that is counted by first."""
+        if self._found.keepings is None:
+            self._found.keepings = self._keepings()
+        return self._found.keepings
+
+    def _keepings(self) -> tuple[Keeping, ...]:
         found = tuple(keepings(self.doubled, (line.number for line in self.timed)))
         if len(found) == 1:
             return found
@@ -105,10 +142,10 @@ class PlanCount:
         That of the whole day where minutes are pooled, else that of the code alone.
         """
         alone = None if self.terms.method.pools_the_day else code
-        if alone not in self._proofs:
+        if alone not in self._found.proofs:
             lines = self.timed if alone is None else self.by_code[code]
-            self._proofs[alone] = self._count(lines, self.keepings[0])
-        return self._proofs[alone]
+            self._found.proofs[alone] = self._count(lines, self.keepings[0])
+        return self._found.proofs[alone]
 
     def _count(self, lines: Iterable[Line], keeping: Keeping) -> UnitProof | None:
         timed = self._timed_lines(lines, keeping)
@@ -151,8 +188,13 @@ class PlanCount:
         for code in self.by_code:
             yield from self.billable_of(code)
 
-    def billable_of(self, code: str) -> Iterable[tuple[int, int | None]]:
+    def billable_of(self, code: str) -> tuple[tuple[int, int | None], ...]:
         """The units of each line of one code; see ``billable``."""
+        if code not in self._found.billable:
+            self._found.billable[code] = tuple(self._billable_of(code))
+        return self._found.billable[code]
+
+    def _billable_of(self, code: str) -> Iterable[tuple[int, int | None]]:
         total = None if self.is_claimed(code) else self._allowed(code)
         left = None if total is None else max(0, total - self.claimed(code))
         for line in self.by_code[code]:
@@ -169,7 +211,7 @@ class PlanCount:
         if proof is None:
             return None
         alone = None if self.terms.method.pools_the_day else code
-        if alone not in self._nearest:
+        if alone not in self._found.nearest:
             claim = {count.code: self.claimed(count.code) for count in proof.codes}
-            self._nearest[alone] = nearest_units(proof, claim)
-        return self._nearest[alone][code]
+            self._found.nearest[alone] = nearest_units(proof, claim)
+        return self._found.nearest[alone][code]

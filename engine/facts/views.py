@@ -151,6 +151,7 @@ def changed_views(seen: Views, changes: Mapping[Place, Value]) -> Views:
     What measures found that rest on none of these facts is kept.
     """
     changed = frozenset(fact for _, fact in changes)
-    day = Day(seen.day.visit.having(changes), seen.day.tables)
+    visit = seen.day.visit.having(changes)
+    day = Day(visit, seen.day.tables, seen.day, frozenset(changes))
     whole = SessionView(day, None, seen.visit, changed)
     return Views(whole, _LineViews(day, seen.lines, changed), day)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TypeVar, cast
@@ -95,19 +95,21 @@ class Visit:
 
     def having(self, changes: Mapping[Place, Value]) -> Visit:
         """The same visit with some facts set to other values."""
-        own: dict[int | None, dict[str, Value]] = {}
-        for (line, fact), value in changes.items():
-            own.setdefault(line, {})[fact] = value
-        facts = own.pop(None, None)
-        lines = self.lines
-        if own:
-            lines = tuple(
-                replace(line, facts={**line.facts, **own[line.number]})
-                if line.number in own
-                else line
-                for line in lines
-            )
-        return replace(self, facts={**self.facts, **facts} if facts else self.facts, lines=lines)
+        whole: dict[str, Value] = {}
+        own: dict[int, dict[str, Value]] = {}
+        for (number, fact), value in changes.items():
+            (whole if number is None else own.setdefault(number, {}))[fact] = value
+        lines = list(self.lines)
+        for number, facts in own.items():
+            line = lines[number - 1]
+            lines[number - 1] = Line(number, {**line.facts, **facts}, line.blocks)
+        return Visit(
+            {**self.facts, **whole} if whole else self.facts,
+            tuple(lines) if own else self.lines,
+            self.authorizations,
+            self.sessions,
+            self.name,
+        )
 
 
 def lines_by_code(lines: Iterable[Line]) -> dict[str, tuple[Line, ...]]:

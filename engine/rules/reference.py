@@ -84,19 +84,6 @@ def truth(condition: Condition, view: View, concluded: Mapping[str, bool | None]
         case Compare(term, op, constant):
             value = value_of(term, view)
             return None if value is None else _COMPARE[op](value, constant)
-        case OneOf(fact, values):
-            text = view.text(fact)
-            return None if text is None else text in values
-        case Includes(fact, values):
-            texts = view.texts(fact)
-            return None if texts is None else not values.isdisjoint(texts)
-        case Concluded(name):
-            return concluded.get(name, False)
-        case Constant(value):
-            return value
-        case Not(part):
-            inner = truth(part, view, concluded)
-            return None if inner is None else not inner
         case All(parts):
             result: bool | None = True
             for part in parts:
@@ -115,6 +102,19 @@ def truth(condition: Condition, view: View, concluded: Mapping[str, bool | None]
                 if inner is None:
                     result = None
             return result
+        case OneOf(fact, values):
+            text = view.text(fact)
+            return None if text is None else text in values
+        case Includes(fact, values):
+            texts = view.texts(fact)
+            return None if texts is None else not values.isdisjoint(texts)
+        case Concluded(name):
+            return concluded.get(name, False)
+        case Constant(value):
+            return value
+        case Not(part):
+            inner = truth(part, view, concluded)
+            return None if inner is None else not inner
         case _:
             assert_never(condition)
 

@@ -7,12 +7,7 @@ from dataclasses import replace
 import pytest
 
 from engine.facts import NO_TABLES, Tables, views
-from engine.facts.day import Day
-from engine.facts.measures import MEASURES, VISIT_FACTS, Args
-from engine.facts.measures.stated import FACT_ARGS
-from engine.locations import knowledge_base_folder
-from engine.reference import read_reference_tables
-from engine.reference.fee_schedules import read_fee_schedules
+from engine.facts.measures import MEASURES
 from engine.rules.tree import Fact, Measure
 from engine.rules.view import View
 from tests.facts.visits import line, visit_of
@@ -90,75 +85,6 @@ def test_every_measure_says_what_it_is_and_what_it_needs():
         assert spec.name == name
         assert len(spec.about.split()) > 8, name
         assert set(spec.args).isdisjoint(spec.optional)
-
-
-class Watched(dict):
-    """Facts of a visit that note which of them are asked for."""
-
-    def __init__(self, facts):
-        super().__init__(facts)
-        self.asked = set()
-
-    def get(self, fact, otherwise=None):
-        self.asked.add(fact)
-        return super().get(fact, otherwise)
-
-    def __getitem__(self, fact):
-        self.asked.add(fact)
-        return super().__getitem__(fact)
-
-
-ARGUMENTS = {
-    "method": "cms_pooled",
-    "minutes_per_unit": 15,
-    "first_unit_minutes": 8,
-    "timed": ("97110", "97140"),
-    "pool": ("97110", "97140"),
-    "codes": ("97110",),
-    "beginnings": ("M54",),
-    "beside": ("97010",),
-    "by_region": ("97110",),
-    "counted": "together",
-    "most": 3,
-    "percent": 10,
-    "final_unit_minutes": 8,
-    "table": "ncci",
-    "service": "practitioner",
-    "modifiers": ("59",),
-    "kind": "firm",
-    "spent": "episode.year_to_date_allowed.ot",
-    "schedule": "medicare-physician",
-    "payor": "medicare-part-b",
-    "factor": "33.4009",
-    "further_percent": "50",
-    "reduced_part": "practice_expense",
-    "reduced_mark": "5",
-    "reduced_codes": (),
-    "paid": ("A",),
-    "bundled": ("B",),
-    "not_paid": ("I",),
-    "facility_places": (),
-}
-
-
-def test_measures_rest_on_no_other_facts_of_the_visit_than_those_listed():
-    published = read_reference_tables(knowledge_base_folder() / "reference")
-    fees = read_fee_schedules(knowledge_base_folder() / "reference")
-    lines = (line("97140", 15, units=1), line("97110", 15, units=1))
-    asked = set()
-    for name, spec in MEASURES.items():
-        if set(spec.args) & set(FACT_ARGS):
-            continue  # such a measure rests on the facts that its arguments name
-        spent = {"year_to_date_allowed": {"ot": 100}}
-        visit = visit_of(*lines, state="NY", episode=spent)
-        visit = replace(visit, facts=Watched(visit.facts))
-        measure = Measure(name, tuple(sorted((arg, ARGUMENTS[arg]) for arg in spec.args)))
-        seen = Day(visit, Tables({"ncci": published}, fees))
-        for entry in visit.lines:
-            spec.compute(seen, entry, Args(dict(measure.args)))
-        asked |= visit.facts.asked
-    assert asked <= VISIT_FACTS
-    assert asked > {"date_of_service", "diagnoses", "payment_locality"}
 
 
 def test_tables_are_found_by_name_and_a_wrong_name_is_told():

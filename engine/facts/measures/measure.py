@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from inspect import getdoc
 
+from engine.facts.day import CODE as CODE
 from engine.facts.day import DISCIPLINE, OWN_DISCIPLINE, Day
 from engine.facts.line_minutes import MINUTES, ROLES, furnished
 from engine.facts.plan_count import UNITS
@@ -21,7 +22,6 @@ UNIT_OPTIONS = (*FIRST_BLOCK_ARGS, *PLAN_ARGS)
 FACT_ARGS = ("fact", "later", "earlier", "spent")
 """Arguments that name a fact, on which the measure then rests."""
 
-CODE = "line.code"
 MODIFIERS = "line.modifiers"
 DATE_OF_SERVICE = "date_of_service"
 DISCIPLINES = (DISCIPLINE, OWN_DISCIPLINE)

@@ -43,7 +43,7 @@ def assistant_units(day: Day, line: Line, args: Args) -> int | None:
     if plan is None:
         return None
     parts = plan.by_code[line.code]
-    minutes = [_minutes(other) for other in parts]
+    minutes = [other.once(_minutes) for other in parts]
     units = _units(plan, line.code)
     if units is None or None in minutes:
         return None
@@ -87,7 +87,7 @@ def assistant_undecided(day: Day, line: Line, args: Args) -> int | None:
         return None
     shared = []
     for code in dict.fromkeys(timed.code for timed in plan.timed):
-        minutes, units = [_minutes(part) for part in plan.by_code[code]], _units(plan, code)
+        minutes, units = [part.once(_minutes) for part in plan.by_code[code]], _units(plan, code)
         known = [pair for pair in minutes if pair is not None]
         if units is not None and len(known) == len(minutes):
             therapist, assistant = (sum(pair[who] for pair in known) for who in (0, 1))
