@@ -25,8 +25,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from engine.facts.measures import MEASURES
-from engine.facts.measures.stated import FACT_ARGS
+from engine.facts.measures import FACT_ARGS, MEASURES
 from engine.facts.vocabulary import Vocabulary
 from engine.policy.key_words import CLOCKS, CONFIDENCES, KEYS, SEVERITIES
 from engine.policy.measures import CODE_ARGS, WORD_ARGS
