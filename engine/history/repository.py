@@ -142,7 +142,7 @@ class History:
     def read(self, state: str, path: str) -> bytes | None:
         """A file as it was in a state; None when it was not there."""
         found = self.blob(state, path)
-        return None if found is None else self._blob(found).data
+        return None if found is None else self.content(found)
 
     # --- for publishing --------------------------------------------------------------------------
 
@@ -180,10 +180,11 @@ class History:
             raise HistoryError(f"{name.decode()} is no published state")
         return found
 
-    def _blob(self, name: ObjectID) -> Blob:
+    def content(self, name: ObjectID) -> bytes:
+        """The content of a file with this hash."""
         found = self.repository[name]
         assert isinstance(found, Blob)
-        return found
+        return found.data
 
     def _tree(self, state: str) -> Tree | None:
         tree = self.repository[self.commit(state.encode()).tree]
