@@ -77,6 +77,10 @@ class Server:
         """What the server says."""
         return self.folder / "server.log"
 
+    def command(self) -> list[str]:
+        """What starts the server."""
+        return [sys.executable, "-m", "ui", "--port", str(self.port)]
+
     def start(self) -> None:
         """Starts the server as ``make run`` does, and waits until it answers."""
         environment = os.environ | {
@@ -86,7 +90,7 @@ class Server:
         }
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "ui", "--port", str(self.port)],
+                self.command(),
                 cwd=self.folder,
                 env=environment,
                 stdout=log,

@@ -1,7 +1,8 @@
 """Editing policy files as text in the browser, and showing what differs between two texts.
 
-``yaml_editor`` and ``yaml_diff`` are CodeMirror 6 as a part of a Streamlit page; ``panel`` puts the
-editor beside what is wrong with the text. The script they load is built from ``src/`` by
+``yaml_editor`` and ``yaml_diff`` are CodeMirror 6 as parts of a Streamlit page; a page tells the
+editor what is wrong with ``current_text``, and goes to a line of it by ``jump_to``. What it offers
+at the cursor comes from ``completions.of_policy``. The script they load is built from ``src/`` by
 ``npm ci && npm run build`` in this folder, which is needed only when ``src/`` changes.
 """
 

@@ -89,8 +89,12 @@ def _values(spec: FactSpec) -> dict[str, Any]:
 
 def _compared(made: Grammar, operators: tuple[str, ...]) -> dict[str, list[Any]]:
     number = _number(made)
-    return {key: [_OPERATORS[key], number] for key in operators}
+    return {key: [_OPERATORS[key], number] for key in operators} | _dated(made)
 
 
 def _number(made: Grammar) -> int:
-    return made.add({"keys": {"value": ["a dated value", made.add({"lists": ["values"]})]}})
+    return made.add({"keys": _dated(made)})
+
+
+def _dated(made: Grammar) -> dict[str, list[Any]]:
+    return {"value": ["a dated value", made.add({"lists": ["values"]})]}

@@ -181,11 +181,16 @@ def _parameter(made: Grammar, parameter: Parameter) -> int:
         case Kind.CODES:
             return made.add({"lists": ["codes", "code_sets"]})
         case Kind.FACT | Kind.FACTS:
-            facts = made.vocabulary.facts
-            named = [fact for fact in facts if fact.startswith(parameter.fact)]
-            short = [fact.removeprefix(parameter.fact) for fact in named]
-            pairs = zip(named, short, strict=True)
-            return made.add({"words": [[s, "", facts[f].question] for f, s in pairs]})
+            asked = {
+                fact: spec.question
+                for fact, spec in made.vocabulary.facts.items()
+                if fact.startswith(parameter.fact)
+            }
+            # Facts that share their beginning may be written without it.
+            short = {fact.removeprefix(parameter.fact): asked[fact] for fact in asked}
+            return made.add(
+                {"words": [[word, "", about] for word, about in (short | asked).items()]}
+            )
         case Kind.BY_DISCIPLINE:
             return made.add(
                 {"keys": {each: [KEYS["value"], made.add({})] for each in ("PT", "OT")}}
@@ -204,14 +209,15 @@ def _parameter(made: Grammar, parameter: Parameter) -> int:
 
 
 def _measure(made: Grammar) -> int:
-    terms = made.add({"lists": ["facts", "measure_names"]})
+    dated = {"value": ["a dated value", made.add({"lists": ["values"]})]}
+    terms = made.add({"lists": ["facts", "measure_names"], "keys": dated})
     keys: dict[str, list[Any]] = {key: [about, terms] for key, about in _ARITHMETIC.items()}
     computed = [
         [name, "a line" if spec.on_line else "the visit", spec.about.split("\n\n")[0]]
         for name, spec in MEASURES.items()
     ]
     keys["compute"] = ["a measure of the engine", made.add({"words": computed})]
-    number = made.add({"keys": {"value": ["a dated value", made.add({"lists": ["values"]})]}})
+    number = made.add({"keys": dated})
     of_codes = made.add({"lists": ["codes", "code_sets"]})
     of_fact = made.add({"lists": ["facts"]})
     for spec in MEASURES.values():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+from pathlib import Path
 
 import streamlit as st
 
@@ -13,7 +13,7 @@ from ui.yaml_editor import current_text, jump_to, yaml_diff, yaml_editor
 from ui.yaml_editor.completions import of_policy
 
 KEY = "policy"
-NAME = os.environ["EDITED"]
+NAME = (Path(__file__).resolve().parent / "edited").read_text()
 ORIGINAL = (knowledge_base_folder() / NAME).read_bytes().decode()
 
 

@@ -28,7 +28,7 @@ export function diff(args) {
 const shared = label => [
   lineNumbers(), yaml(), EditorState.readOnly.of(true), EditorView.lineWrapping,
   EditorView.contentAttributes.of({
-    "aria-label": label, "aria-readonly": "true", inputmode: "none",
+    "aria-label": label, "aria-readonly": "true", inputmode: "none", tabindex: "0",
   }),
   styled,
 ]

@@ -22,6 +22,7 @@ import { asDocument, placeOf } from "./text.js"
 import { Versions } from "./versions.js"
 
 const PAUSE = 400
+const NARROW = 560
 const pushed = Annotation.define()
 const slots = new WeakMap()
 /** What was left when a page was, so that coming back finds cursor and undo. */
@@ -56,7 +57,7 @@ class Slot {
     left.delete(data.id)
     this.versions = kept?.versions ?? new Versions(asDocument(data.text), data.rev, data.seen)
     this.jumped = kept?.jumped
-    const extensions = this.extensions()
+    const extensions = [this.extensions(), root.clientWidth < NARROW ? EditorView.lineWrapping : []]
     this.view = new EditorView({
       state: kept
         ? EditorState.fromJSON(kept.state, { extensions }, KEPT)
@@ -119,16 +120,17 @@ class Slot {
   }
 
   settle(data) {
-    const { view } = this
-    view.dom.style.height = `min(${data.height}px, 80dvh)`
-    view.dispatch({
-      effects: [
+    this.view.dom.style.height = `min(${data.height}px, 80dvh)`
+    const asked = `${data.readonly} ${data.label}`
+    if (asked !== this.asked) {
+      this.asked = asked
+      this.view.dispatch({ effects: [
         this.readonly.reconfigure(EditorState.readOnly.of(data.readonly)),
         this.label.reconfigure(EditorView.contentAttributes.of({
-          "aria-label": data.label, ...(data.readonly ? { "aria-readonly": "true" } : {}),
+          "aria-label": data.label, tabindex: "0", ...(data.readonly ? { "aria-readonly": "true" } : {}),
         })),
-      ],
-    })
+      ] })
+    }
     const { versions } = this
     if (!versions.pending && data.rev === versions.rev && data.seen === versions.last.number)
       this.problems(data.problems)

@@ -122,7 +122,7 @@ const look = EditorView.theme({
   ".cm-collapsedLines": {
     background: "var(--st-secondary-background-color)", color: soft(88), padding: "0.35rem 0.8rem",
     fontFamily: "var(--st-font)", fontSize: "0.85rem",
-    "&:before, &:after": { color: soft(70) },
+    "&:before, &:after": { content: '"…"', color: soft(70) },
   },
 })
 
