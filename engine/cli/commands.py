@@ -227,7 +227,12 @@ def _diff(parser: Parser) -> None:
 
 
 def _log(parser: Parser) -> None:
-    parser.add_argument("file", metavar="FILE", nargs="?", help="only states that changed this")
+    parser.add_argument(
+        "what",
+        metavar="WHAT",
+        nargs="?",
+        help="only states that changed this file; or this policy, rule or POLICY:RULE, and how",
+    )
     parser.add_argument("--most", metavar="N", type=int, help="the newest N (all)")
     _format(parser, FORMATS[:2])
 
@@ -448,8 +453,10 @@ COMMANDS = (
         "log",
         "the published states of a knowledge base",
         "Who published what, when and why, the newest first. A state is a commit of the git"
-        " repository that the knowledge base stands in, whatever made it.",
-        ("log --kb my-policies", "log --kb my-policies --most 5"),
+        " repository that the knowledge base stands in, whatever made it. Of a policy or a rule it"
+        " tells what each state changed, in words; of a rule also where a value that it uses"
+        " changed.",
+        ("log --kb my-policies --most 5", "log T-02 --kb my-policies"),
         _log,
     ),
     Command(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from argparse import Namespace
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from rich.console import RenderableType
@@ -13,8 +14,13 @@ from rich.text import Text
 from engine.cli.exit_codes import ExitCode, UsageError
 from engine.cli.knowledge import open_knowledge_base
 from engine.cli.terminal import Terminal
+from engine.cli.wording import no_such
 from engine.determination.set_in import SetIn
+from engine.handbook.rules import rule_ids
 from engine.history import History, HistoryError, State
+from engine.history.timeline import policy_history, rule_history
+from engine.knowledge import KnowledgeBase
+from engine.policy.policy_schema import policy_schema
 
 
 def run(arguments: Namespace, terminal: Terminal) -> ExitCode:
@@ -24,21 +30,53 @@ def run(arguments: Namespace, terminal: Terminal) -> ExitCode:
     base = open_knowledge_base(arguments)
     try:
         history = History.open(base.folder)
-        states = list(history.states(arguments.file, arguments.most))
+        try:
+            told = list(islice(_told(base, history, arguments.what), arguments.most))
+        finally:
+            history.close()
     except HistoryError as error:
         raise UsageError(str(error)) from None
-    if not states and arguments.file is not None:
+    if not told and arguments.what is not None:
         raise UsageError(
-            f"no published state has changed {arguments.file}"
-            f" - name a file from {base.folder} on, such as commercial/highmark.yaml"
+            f"no published state has changed {arguments.what} - name a policy, a rule, or a file"
+            f" from {base.folder} on, such as commercial/highmark.yaml"
         )
     if arguments.format == "json":
-        terminal.raw(json.dumps([_data(state) for state in states], indent=2, ensure_ascii=False))
+        data = [_data(state, changes) for state, changes in told]
+        terminal.raw(json.dumps(data, indent=2, ensure_ascii=False))
         return ExitCode.DONE
-    for state in states:
+    for state, changes in told:
         head = Text.assemble((state.short, "cyan"), f"  {state.reason}")
-        terminal.show(SetIn(head, *_below(state), by=2))
+        terminal.show(SetIn(head, *_below(state), *(map(Text, changes or ())), by=2))
     return ExitCode.DONE
+
+
+def _told(
+    base: KnowledgeBase, history: History, what: str | None
+) -> Iterator[tuple[State, tuple[str, ...] | None]]:
+    """The states, and what each has changed in words where a policy or a rule is named."""
+    policy, colon, rule = (what or "").rpartition(":")
+    writers = rule_ids(base).get(rule, [])
+    if what in base.files:
+        policy, rule = what or "", ""
+    elif not colon and len(writers) > 1:
+        named = ", ".join(f"{each}:{rule}" for each in writers)
+        raise UsageError(f"{len(writers)} policies write {rule} - name one of {named}")
+    elif not colon and writers:
+        (policy,) = writers
+    elif colon and policy not in base.files:
+        raise UsageError(no_such("policy", policy, base.files))
+    elif not colon:
+        yield from ((state, None) for state in history.states(what))
+        return
+    schema = policy_schema(base.vocabulary)
+    changed = (
+        rule_history(history, schema, policy, rule)
+        if rule
+        else policy_history(history, schema, policy)
+    )
+    for each in changed:
+        yield each.state, tuple(one.says for one in each.differences)
 
 
 def _below(state: State) -> Iterator[RenderableType]:
@@ -49,7 +87,8 @@ def _below(state: State) -> Iterator[RenderableType]:
         yield Text(f"{name}: {text}", "dim")
 
 
-def _data(state: State) -> dict[str, Any]:
+def _data(state: State, changes: tuple[str, ...] | None) -> dict[str, Any]:
+    says = {} if changes is None else {"says": list(changes)}
     return {
         "state": state.id,
         "author": state.author,
@@ -57,4 +96,5 @@ def _data(state: State) -> dict[str, Any]:
         "reason": state.reason,
         "about": state.about,
         "trailers": dict(state.trailers),
+        **says,
     }

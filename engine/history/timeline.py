@@ -62,6 +62,15 @@ def rule_history(history: History, schema: Schema, policy: str, rule: str) -> tu
     """
     chain, used = _used(history, schema, policy, rule)
     found = []
+
+    def stood(state: State, change: Difference) -> bool:
+        """Whether the rule stood in a policy that came or went with a state."""
+        where = state.id
+        if change.kind is Kind.REMOVED:
+            where = history.commit(state.id.encode()).parents[0].decode()
+        file = _policy(history, schema, where, change.policy)
+        return file is not None and any(entry["id"] == rule for entry in file.rules)
+
     for state, changes in _changes(history, schema, chain):
         told = tuple(
             one
@@ -69,7 +78,7 @@ def rule_history(history: History, schema: Schema, policy: str, rule: str) -> tu
             if one.part == FILE
             or (one.part == "rule" and one.name == rule)
             or (one.part in _PARTS and one.name in used)
-            or (one.part == "policy" and one.kind is not Kind.CHANGED and one.policy == policy)
+            or (one.kind is not Kind.CHANGED and one.part == "policy" and stood(state, one))
         )
         if told:
             found.append(Changed(state, told))
@@ -126,15 +135,10 @@ def _policies(paths: Iterable[str]) -> Iterator[str]:
 def _used(history: History, schema: Schema, policy: str, rule: str) -> tuple[set[str], set[str]]:
     """The policy with those it starts from, and what of theirs the rule uses, as published now."""
     state = history.head().id
-    paths = {
-        id_of(history, history.blob(state, path), path): path
-        for path in _policies(history.paths(state))
-    }
     chain: list[PolicyFile] = []
     name: str | None = policy
-    while name in paths and name not in {file.id for file in chain}:
-        content = history.read(state, paths[name])
-        file = accept(read_document(content or b"", paths[name]), schema)[0]
+    while name is not None and name not in {file.id for file in chain}:
+        file = _policy(history, schema, state, name)
         if file is None:
             break
         chain.append(file)
@@ -146,6 +150,15 @@ def _used(history: History, schema: Schema, policy: str, rule: str) -> tuple[set
         used |= found
         found = {name for each in used & known.keys() for name in _names(known[each])}
     return {policy, *(file.id for file in chain)}, used & known.keys()
+
+
+def _policy(history: History, schema: Schema, state: str, policy: str) -> PolicyFile | None:
+    """A policy as it was in a state; None when it was not there, or could not be read."""
+    for path in _policies(history.paths(state)):
+        content = history.blob(state, path)
+        if content is not None and id_of(history, content, path) == policy:
+            return accept(read_document(history.content(content), path), schema)[0]
+    return None
 
 
 def _of(file: PolicyFile, key: str) -> Iterable[tuple[str, Any]]:

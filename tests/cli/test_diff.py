@@ -79,3 +79,28 @@ def test_a_log_of_nothing_is_told(desk: Desk) -> None:
     assert "no published state has changed nope.yaml" in desk.run("log", "nope.yaml").err
     assert "is no file of the knowledge base" in desk.run("log", "../x").err
     assert "give 1 or more" in desk.run("log", "--most", "0").err
+
+
+def test_the_log_of_a_policy_or_a_rule_tells_what_each_state_changed(desk: Desk) -> None:
+    folder = desk.folder / "kb"
+    history = History.begin(folder, "Ana", "The first state")
+    for old, new, why in (
+        ("value: 30", "value: 24", "fewer visits"),
+        ("severity: deny", "severity: warn", "only a warning"),
+    ):
+        path = "acme.yaml"
+        text = (folder / path).read_bytes().replace(old.encode(), new.encode())
+        publish(history, {path: text}, history.head().id, "Ben", why)
+    history.close()
+    out = desk.run("log", "acme").out
+    assert out.index("NO-TAPING: severity deny → warn") < out.index("visits_a_year: 30 → 24 visits")
+    rule = json.loads(desk.run("log", "acme:NO-TAPING", "--format", "json").out)
+    assert (rule[0]["reason"], rule[0]["says"]) == (
+        "only a warning",
+        ["NO-TAPING: severity deny → warn"],
+    )
+    assert "fewer visits" not in desk.run("log", "NO-TAPING").out
+    assert len(json.loads(desk.run("log", "acme", "--most", "1", "--format", "json").out)) == 1
+    assert "no policy 'acmee' - did you mean 'acme'?" in desk.run("log", "acmee:X").err
+    assert "no published state has changed acme:GONE" in desk.run("log", "acme:GONE").err
+    assert "no published state has changed NO-TAPNG" in desk.run("log", "NO-TAPNG").err

@@ -121,6 +121,17 @@ def test_a_value_used_by_a_rule_may_stand_in_the_policy_it_starts_from(history: 
     ]
 
 
+def test_a_rule_begins_when_it_was_added_and_ends_with_its_policy(history: History) -> None:
+    text = POLICY + POLICY[POLICY.index("  - id: OTHER") :].replace("id: OTHER", "id: NEW")
+    publish(history, {"acme.yaml": text.encode()}, history.head().id, "Ben", "new")
+    publish(history, {"acme.yaml": None}, history.head().id, "Ben", "gone")
+    assert told(history, "NEW") == [
+        ("gone", "policy taken away: Acme"),
+        ("new", "rule NEW added: Something else"),
+    ]
+    assert told(history, "NEVER") == []
+
+
 def test_a_change_of_comments_alone_is_none(history: History) -> None:
     edited(history, "# the first", "# the very first")
     edited(history, "# A policy", "# One policy")
