@@ -18,7 +18,7 @@ from typing import Any
 
 import streamlit as st
 
-from engine.source import Diagnostic
+from engine.source import Diagnostic, in_order
 from ui.yaml_editor.line_ends import as_shown, with_line_ends
 
 BUNDLES = Path(__file__).resolve().parent.parent / "static"
@@ -97,7 +97,7 @@ def yaml_editor(
                 "text": now,
                 "rev": rev,
                 "seen": typed["number"] if typed else 0,
-                "problems": [_shown(problem, shown) for problem in diagnostics],
+                "problems": [_shown(problem, shown) for problem in in_order(diagnostics)],
                 "words": words,
                 "label": label,
                 "height": height,

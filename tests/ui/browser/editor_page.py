@@ -8,7 +8,7 @@ import streamlit as st
 
 from engine.knowledge import KnowledgeBase
 from engine.locations import knowledge_base_folder
-from engine.source import Diagnostic, read_document
+from engine.source import Diagnostic, in_order, read_document
 from ui.yaml_editor import current_text, jump_to, yaml_diff, yaml_editor
 from ui.yaml_editor.completions import of_policy
 
@@ -41,7 +41,7 @@ def problems(text: str) -> tuple[Diagnostic, ...]:
     for policy, file in base.files.items():
         if file.document.name == base.contents.shown(NAME):
             own += base.check_policy(policy)
-    return tuple(own)
+    return in_order(own)
 
 
 st.set_page_config(page_title="editor", layout="wide")
