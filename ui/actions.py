@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from engine.determination.model import Determination
+from engine.determination.model import Determination, Outcome
+from engine.determination.phrases import OUTCOMES
 from engine.facts.visit import Visit
 from engine.facts.write_visit import visit_to_yaml
 from engine.receipt import to_markdown, to_pdf
@@ -12,9 +13,9 @@ from engine.scenarios.keep import expectation_of, keep, scenario_text
 from engine.source.save import EditError
 from ui import session
 from ui.fields import complaints
-from ui.words import plain
+from ui.words import capitalized, plain
 
-_TITLE, _TAGS = "scenario-title", "scenario-tags"
+_TITLE, _TAGS, _OUTCOME = "scenario-title", "scenario-tags", "scenario-outcome"
 
 
 def actions(visit: Visit, told: Determination) -> None:
@@ -62,11 +63,21 @@ def keep_dialog(visit: Visit, told: Determination) -> None:
 def keep_form(visit: Visit, told: Determination) -> None:
     """The body of the dialog."""
     st.caption(
-        "A scenario is this visit with what is expected of it: here, today's answer. It is run"
-        " again whenever the policy changes."
+        "A scenario is this visit with what is expected of it: today's answer, or another one if"
+        " that is wrong. It is run again whenever the policy changes."
     )
     title = st.text_input("Title", key=_TITLE, placeholder="what it shows, as a claim")
     tags = st.text_input("Tags", key=_TAGS, placeholder="such as tie, assistant")
+    outcomes = [told.outcome, *(one for one in Outcome if one is not told.outcome)]
+    outcome = st.selectbox(
+        "Expected outcome",
+        outcomes,
+        key=_OUTCOME,
+        format_func=lambda one: (
+            capitalized(OUTCOMES[one]) + (", as it comes out now" if one == told.outcome else "")
+        ),
+        help="With another one than now the scenario fails until the policy says so.",
+    )
     if not st.button("Keep", key="keep-now", type="primary"):
         return
     if not title.strip():
@@ -77,7 +88,7 @@ def keep_form(visit: Visit, told: Determination) -> None:
         told.policy,
         visit,
         title.strip(),
-        expectation_of(told),
+        expectation_of(told) if outcome == told.outcome else {"outcome": outcome.value},
         base.vocabulary,
         tags=list(dict.fromkeys(tag.strip() for tag in tags.split(",") if tag.strip())),
         as_of=told.as_of,

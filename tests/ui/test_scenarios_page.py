@@ -13,7 +13,7 @@ from ui import draft
 TITLE = "Two codes of one visit <script>alert(1)</script>"
 
 
-def form(title: str, tags: str) -> AppTest:
+def form(title: str, tags: str, outcome: str = "") -> AppTest:
     """The body of the dialog that keeps a visit, filled in and sent."""
 
     def script(visit: dict[str, object]) -> None:
@@ -33,6 +33,8 @@ def form(title: str, tags: str) -> AppTest:
     page.run()
     page.text_input("scenario-title").set_value(title)
     page.text_input("scenario-tags").set_value(tags)
+    if outcome:
+        page.selectbox("scenario-outcome").select(outcome)
     return settled(page.button("keep-now").click().run())
 
 
@@ -49,6 +51,14 @@ def test_a_kept_scenario_is_a_file_with_title_tags_and_todays_answer(kept: Path)
     assert TITLE in written
     assert "tags: [pair, morning]" in written
     assert "outcome: conditional" in written
+
+
+def test_another_outcome_than_todays_can_be_expected(own_policies: Path) -> None:
+    form("It should be covered", "", "Meets the policy as written")
+    (path,) = own_policies.rglob("kept/*.yaml")
+    written = path.read_text(encoding="utf-8")
+    assert "outcome: covered" in written
+    assert "conditional" not in written
 
 
 def test_a_scenario_without_a_title_is_not_kept(own_policies: Path) -> None:

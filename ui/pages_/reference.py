@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import combinations
+from typing import Literal
 
 import streamlit as st
 
@@ -19,6 +20,8 @@ from ui.knowledge import Knowledge
 from ui.words import age, capitalized, counted, plain, us, us_date
 
 _MOST_SHOWN = 60
+_ADDRESS: Literal["query-params"] = "query-params"
+"""What is looked up stands in the address, so that it can be sent and comes back on refresh."""
 
 
 def page() -> None:
@@ -29,6 +32,7 @@ def page() -> None:
         ["Codes and edits", "Payors", "Rules", "Facts", "Words"],
         key="reference-part",
         on_change="rerun",
+        bind=_ADDRESS,
     )
     if codes.open:
         with codes:
@@ -53,18 +57,26 @@ def page() -> None:
 def _codes() -> None:
     shared = session.held().shared
     labels = shared.base.labels
-    day = st.date_input("On the day", session.today(), key="reference-day", format="MM/DD/YYYY")
-    known = sorted(known_codes(shared.base.tables, NCCI, day) | set(labels))
-    chosen = st.multiselect(
-        "Codes",
-        known,
-        key="reference-codes",
-        format_func=lambda code: f"{code} {labels.get(code, '')}".strip(),
-        placeholder="one code, or several to see the edits between them",
-        max_selections=6,
-    )
+    which, when = st.columns([3, 1])
+    with when:
+        day = st.date_input("On the day", session.today(), key="reference-day", format="MM/DD/YYYY")
+    with which:
+        chosen = st.multiselect(
+            "Codes",
+            sorted(known_codes(shared.base.tables, NCCI, day) | set(labels)),
+            key="reference-codes",
+            format_func=lambda code: f"{code} {labels.get(code, '')}".strip(),
+            placeholder="one code for all that is known of it, two for the edits between them",
+            max_selections=6,
+            bind=_ADDRESS,
+        )
     if not chosen:
-        st.caption("Choose one code for all that is known of it, or two for the edits between.")
+        st.caption("The codes that policies speak of; the edit tables hold more.")
+        rows = (
+            [f"<b>{markup.text(c)}</b>", markup.text(capitalized(labels[c]))]
+            for c in sorted(labels)
+        )
+        st.html(markup.table(("Code", "In our words"), rows, "Codes with a name", "pr-pairs-wide"))
         return
     policies = tuple(rules_on_codes(shared.base, day))
     if len(chosen) == 1:
@@ -87,24 +99,49 @@ def _titled(codes: Sequence[str], labels: Mapping[str, str]) -> str:
 
 def _payors() -> None:
     shared = session.held().shared
+    sought = st.text_input(
+        "Search", key="reference-payor", type="search", live=True, bind=_ADDRESS
+    ).casefold()
+    found = 0
     for payor, name in shared.payors.items():
-        files = shared.base.payors()[payor]
-        st.html(f"<h2 class='pr-heading'>{markup.text(name)}</h2>")
-        for file in files:
-            with st.container(border=True):
-                st.markdown(f"**{plain(file.title)}** · `{plain(file.id)}`")
-                st.markdown(plain(us(" ".join(str(file.data.get("about", "")).split()))))
-                st.caption(plain(_kept_up(shared, file)))
-                gaps = [entry["topic"] for entry in file.not_modelled]
-                gaps += [
-                    str(rule["topic"])
-                    for rule in file.rules
-                    if rule.get("shape") == "verify_with_payor"
-                ]
-                if gaps:
-                    with st.expander(f"Not read - ask the payor ({len(gaps)})"):
-                        for gap in gaps:
-                            st.markdown(f"- {plain(capitalized(gap))}")
+        files = [
+            (file, gaps)
+            for file in shared.base.payors()[payor]
+            for gaps in [_gaps(file)]
+            if sought in " ".join((name, file.title, file.id, _about(file), *gaps)).casefold()
+        ]
+        found += len(files)
+        if files:
+            st.html(f"<h2 class='pr-heading'>{markup.text(name)}</h2>")
+        for file, gaps in files:
+            _policy(shared, file, gaps)
+    if not found:
+        st.caption("No payor's policy holds these words.")
+
+
+def _policy(shared: Knowledge, file: PolicyFile, gaps: Sequence[str]) -> None:
+    with st.container(border=True):
+        st.html(
+            f"<p class='pr-scenario'><b>{markup.text(file.title)}</b>"
+            f" <span class='pr-soft'>{markup.text(file.id)}</span></p>"
+        )
+        st.markdown(plain(us(_about(file))))
+        st.caption(plain(_kept_up(shared, file)))
+        if gaps:
+            with st.expander(f"Not read - ask the payor ({len(gaps)})", type="compact"):
+                for gap in gaps:
+                    st.markdown(f"- {plain(capitalized(gap))}")
+
+
+def _about(file: PolicyFile) -> str:
+    return " ".join(str(file.data.get("about", "")).split())
+
+
+def _gaps(file: PolicyFile) -> list[str]:
+    """What was not read of a policy: topics, and rules that send to the payor."""
+    return [str(entry["topic"]) for entry in file.not_modelled] + [
+        str(rule["topic"]) for rule in file.rules if rule.get("shape") == "verify_with_payor"
+    ]
 
 
 def _kept_up(shared: Knowledge, file: PolicyFile) -> str:
@@ -134,11 +171,14 @@ def _rules() -> None:
         format_func=lambda policy_id: files[policy_id].title,
         index=None,
         placeholder="choose a policy",
+        bind=_ADDRESS,
     )
     if policy is None:
         st.caption("Choose a policy to read its rules.")
         return
-    sought = st.text_input("Search", key="reference-rule", type="search", live=True).casefold()
+    sought = st.text_input(
+        "Search", key="reference-rule", type="search", live=True, bind=_ADDRESS
+    ).casefold()
     merged = shared.base.linker(policy).merged.rules
     found = [
         (rule_id, str(entry.data["title"]), entry.file.id)
@@ -146,9 +186,10 @@ def _rules() -> None:
         if sought in f"{rule_id} {entry.data['title']} {entry.data.get('message', '')}".casefold()
     ]
     st.caption(f"{counted(len(found), 'rule')} of {len(merged)}")
+    listing = st.container(gap="xxsmall")
     for rule_id, title, origin in found[:_MOST_SHOWN]:
         inherited = "" if origin == policy else f" · from {plain(origin)}"
-        opened = st.expander(
+        opened = listing.expander(
             f"{plain(us(title))} :gray[{plain(rule_id)}{inherited}]",
             key=f"rule-{policy}-{rule_id}",
             on_change="rerun",

@@ -20,6 +20,7 @@ from ui import draft as drafts
 from ui import markup, session
 from ui.fields import complaints
 from ui.kept_scenarios import KEPT, is_kept, matching, scenarios
+from ui.knowledge import Knowledge
 from ui.pages_ import check
 from ui.words import counted, plain, us
 
@@ -38,7 +39,7 @@ def page() -> None:
     shared = session.held().shared
     policies = sorted(id_ for id_, file in shared.base.files.items() if not file.abstract)
     named = st.query_params.get(_PARAMETER, "").partition(":")
-    first = named[0] if named[0] in policies else KEPT
+    first = named[0] if named[0] in policies else _usual(shared, policies)
     where, what = st.columns([1, 2])
     with where:
         which = st.selectbox(
@@ -65,6 +66,16 @@ def page() -> None:
     if opened is not None:
         _details(*opened)
     _rows(found)
+
+
+def _usual(shared: Knowledge, policies: Sequence[str]) -> str:
+    """What is listed first: what was kept here, else what the visit's own payor came with."""
+    if scenarios(shared, KEPT).scenarios or not policies:
+        return KEPT
+    payor = str(session.draft().get("payor"))
+    own = shared.base.payors().get(payor, ())
+    widest = min(own, key=lambda file: (file.extends is not None, len(file.title)), default=None)
+    return policies[0] if widest is None else widest.id
 
 
 def _id(scenario: Scenario) -> str:
