@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from engine.determination.us_forms import us, us_date
 from engine.determination.words import label
 from engine.facts.vocabulary import FactSpec, FactType
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _SHORTCODE = re.compile(r":(?=[\w+/-]+:)")
-_ISO_DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
-_USD = re.compile(r"\b(\d[\d,]*\.\d{2}) USD\b")
 _WORD_JOINER = "\u2060"
 _MONTH, _YEAR = 30.4, 365.25
 
@@ -20,17 +19,6 @@ def plain(text: str) -> str:
     """Text from elsewhere for a place that reads Markdown: shown as it is, on one line."""
     joined = _SHORTCODE.sub(f":{_WORD_JOINER}", " ".join(text.split()))
     return _PUNCTUATION.sub(r"\\\1", joined)
-
-
-def us_date(day: date) -> str:
-    """``03/02/2026``."""
-    return day.strftime("%m/%d/%Y")
-
-
-def us(text: str) -> str:
-    """The engine's words with dates and amounts in US form: 03/02/2026, $1,234.50."""
-    text = _ISO_DATE.sub(r"\2/\3/\1", text)
-    return _USD.sub(r"$\1", text)
 
 
 def dollars(cents: int) -> str:
@@ -63,3 +51,6 @@ def capitalized(text: str) -> str:
 def name_of(spec: FactSpec) -> str:
     """What a field is called: ``Date of service``, ``Pain level``."""
     return capitalized(label(spec) + (" ($)" if spec.type is FactType.MONEY else ""))
+
+
+__all__ = ["age", "capitalized", "counted", "dollars", "name_of", "plain", "us", "us_date"]

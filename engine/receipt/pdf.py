@@ -97,7 +97,7 @@ def _lines(told: Contents, width: float) -> Flowable:
     cells += [[Paragraph(_marked(cell), _CELL) for cell in row] for row in rows]
     return Table(
         cells,
-        colWidths=[width * share for share in (0.07, 0.36, 0.33, 0.24)],
+        colWidths=[width * share for share in (0.13, 0.34, 0.3, 0.23)],
         hAlign="LEFT",
         style=[
             ("BACKGROUND", (0, 0), (-1, 0), _SHADE),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -13,7 +14,7 @@ from pypdf import PdfReader
 from engine import read_visit
 from engine.determination.evaluate import Evaluator
 from engine.knowledge import KnowledgeBase
-from engine.receipt import UnreadableReceiptError, read_receipt, to_pdf
+from engine.receipt import UnreadableReceiptError, read_receipt, to_markdown, to_pdf
 from tests.cli.commands import POLICY, TODAY, VISIT, Desk
 
 EXAMPLES = sorted((Path(__file__).resolve().parents[2] / "examples").glob("*.yaml"))
@@ -168,6 +169,37 @@ def test_forty_lines_fit_on_one_page(shipped: Evaluator) -> None:
     visit = read_visit({"payor": "medicare-part-b", "date_of_service": day, "lines": [line] * 40})
     printed = to_pdf(visit, shipped.determine(visit), shipped.knowledge_base.vocabulary)
     assert len(PdfReader(BytesIO(printed)).pages) == 1
+
+
+@pytest.mark.parametrize("lines", [1, 40])
+def test_a_visit_of_which_little_is_known_is_printed_large_enough_to_read(
+    shipped: Evaluator, lines: int
+) -> None:
+    day = "2026-03-02"
+    line = {"code": "97140", "minutes": 8}
+    data = {"payor": "medicare-part-b", "date_of_service": day, "lines": [line] * lines}
+    visit = read_visit(data)
+    printed = to_pdf(visit, shipped.determine(visit), shipped.knowledge_base.vocabulary)
+    sizes: list[float] = []
+
+    def seen(text: str, cm: list[float], tm: list[float], _font: object, size: float) -> None:
+        if text.strip():
+            sizes.append(size * tm[0] * cm[0])
+
+    PdfReader(BytesIO(printed)).pages[0].extract_text(visitor_text=seen)
+    assert min(sizes) > 6
+
+
+def test_dates_and_amounts_of_a_receipt_have_the_forms_of_the_united_states(
+    shipped: Evaluator,
+) -> None:
+    path = next(path for path in EXAMPLES if path.stem.startswith("06"))
+    visit = read_visit(path)
+    vocabulary = shipped.knowledge_base.vocabulary
+    told = to_markdown(visit, shipped.determine(visit), vocabulary).partition("## For payor-rules")
+    assert "01/27/2026" in told[0]
+    assert "$455.90" in told[0]
+    assert re.search(r"\d{4}-\d{2}-\d{2}|USD", told[0]) is None
 
 
 @pytest.fixture(scope="module")
