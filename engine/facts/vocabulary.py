@@ -81,7 +81,9 @@ class FactSpec:
     ``pattern`` is the stored form of a code, ``form`` says it in words and ``example`` shows one.
     ``wholes`` maps a choice to the choices that it contains. ``honest`` are the choices that can
     become true after the visit; empty where the fact has none or ``change`` says it all.
-    ``overrides`` is the fact of the visit in whose place a line may state this one.
+    ``overrides`` is the fact of the visit in whose place a line may state this one. ``phrase`` is
+    how sentences tell it: a clause, with ``{}`` in the place of its value; ``phrase_not`` the
+    clause of its contrary, where that is not plain from the first.
     """
 
     id: str
@@ -102,6 +104,8 @@ class FactSpec:
     wholes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     honest: tuple[str, ...] = ()
     advances: Advance | None = None
+    phrase: str = ""
+    phrase_not: str = ""
 
     @property
     def on_line(self) -> bool:
@@ -175,6 +179,8 @@ def parse(data: Mapping[str, Any]) -> Vocabulary:
             wholes={whole: tuple(parts) for whole, parts in entry.get("wholes", {}).items()},
             honest=tuple(entry.get("honest", ())),
             advances=_advance(entry.get("advances")),
+            phrase=entry.get("phrase", ""),
+            phrase_not=entry.get("phrase_not", ""),
         )
     return Vocabulary(facts)
 

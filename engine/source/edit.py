@@ -43,7 +43,7 @@ class EditableFile:
     EditError is raised and the change is taken back.
     """
 
-    def __init__(self, path: FilePath, document: Document) -> None:
+    def __init__(self, path: FilePath | None, document: Document) -> None:
         self._path = path
         self._document = document
         self._saved = content_of(document, document.text)
@@ -51,11 +51,15 @@ class EditableFile:
     @classmethod
     def open(cls, path: str | os.PathLike[str], name: str | None = None) -> EditableFile:
         """Opens a file; raises UnreadableFileError when it cannot be read without errors."""
-        document = read_document(path, name)
-        problems = [d for d in document.diagnostics if is_error(d) and d.code not in HARMLESS]
-        if problems or document.root is None:
-            raise UnreadableFileError(document.diagnostics)
-        return cls(FilePath(path), document)
+        return cls(FilePath(path), _editable(read_document(path, name)))
+
+    @classmethod
+    def of_text(cls, text: str, name: str = "<text>") -> EditableFile:
+        """A text that stands in no file; ``name`` is what messages call it, and it has no ``save``.
+
+        Raises UnreadableFileError when it cannot be read without errors.
+        """
+        return cls(None, _editable(read_document(text.encode("utf-8"), name)))
 
     @property
     def document(self) -> Document:
@@ -98,6 +102,8 @@ class EditableFile:
 
     def save(self) -> None:
         """Writes the file in one step, or raises and leaves it alone; see ``write_over``."""
+        if self._path is None:
+            raise EditError(f"{self._document.name} is no file - write its text where it belongs")
         content = content_of(self._document, self._document.text)
         if content != self._saved:
             write_over(self._path, self._saved, content)
@@ -113,6 +119,13 @@ class EditableFile:
         if not holds(change.document.root, change.document.data, wanted, change.document):
             raise EditError(f"{name}: this change cannot be written without changing other values")
         self._document = change.document
+
+
+def _editable(document: Document) -> Document:
+    problems = [d for d in document.diagnostics if is_error(d) and d.code not in HARMLESS]
+    if problems or document.root is None:
+        raise UnreadableFileError(document.diagnostics)
+    return document
 
 
 def _at(data: Any, path: Path) -> Any:

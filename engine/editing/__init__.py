@@ -1,0 +1,1 @@
+"""Changing a policy by form: rules as sentences, forms from shapes and facts, and careful edits."""

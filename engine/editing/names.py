@@ -1,0 +1,121 @@
+"""What names stand for while a rule is put into words: values on a day, code sets, labels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from engine.facts.vocabulary import Vocabulary
+from engine.knowledge import KnowledgeBase
+from engine.policy.context import CODE_SET
+from engine.policy.dates import holds
+from engine.policy.inheritance import Merged
+from engine.policy.link import Linker
+from engine.source.diagnostics import listed
+
+MOST_CODES = 5
+"""Codes written out in a sentence; the rest is counted."""
+NO_LABELS: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names that a policy may use, on one day; ``labels`` are the plain labels of codes."""
+
+    merged: Merged
+    vocabulary: Vocabulary
+    day: date
+    labels: Mapping[str, str]
+
+    @classmethod
+    def of(cls, where: KnowledgeBase | Linker, policy_id: str, day: date) -> Names:
+        """The names of a policy; a linker is of one policy already.
+
+        Raises KeyError when the knowledge base has no such policy.
+        """
+        if isinstance(where, Linker):
+            return cls(where.merged, where.vocabulary, day, NO_LABELS)
+        return cls(where.linker(policy_id).merged, where.vocabulary, day, where.labels)
+
+    def value(self, name: str) -> Mapping[str, Any] | None:
+        """The entry of a dated value that holds on the day."""
+        entry = self.merged.values.get(name)
+        entries = entry.data["dated"] if entry is not None else ()
+        return next((dated for dated in entries if holds(dated, self.day)), None)
+
+    def plain(self, data: Any) -> Any:
+        """A value as written, or what ``{value: name}`` stands for on the day.
+
+        The name in quotes, with the reason, where it stands for nothing.
+        """
+        if not is_value(data):
+            return data
+        name = str(data["value"])
+        dated = self.value(name)
+        if dated is not None:
+            return dated["value"]
+        known = name in self.merged.values
+        return f"“{name}” (no value {f'on {self.day}' if known else 'of this name'})"
+
+    def number(self, data: Any) -> str:
+        """A number in words: digits, with thousands set off."""
+        plain = self.plain(data)
+        if isinstance(plain, bool) or not isinstance(plain, int | float):
+            return str(plain)
+        return f"{plain:,}"
+
+    def money(self, data: Any) -> str:
+        """An amount in USD."""
+        plain = self.plain(data)
+        if isinstance(plain, bool) or not isinstance(plain, int | float):
+            return str(plain)
+        return f"{plain:,} USD" if plain == int(plain) else f"{plain:,.2f} USD"
+
+    def codes(self, data: Any, last: str = "and") -> str:
+        """Codes in words: code sets by what they hold, single codes with their labels."""
+        texts = [str(text) for text in as_list(data)]
+        sets = [text for text in texts if text.startswith(CODE_SET)]
+        single = [text for text in texts if not text.startswith(CODE_SET)]
+        labelled = len(single) <= MOST_CODES
+        words = [self.code_set(text.removeprefix(CODE_SET)) for text in sets]
+        words += [self._code(code, labelled) for code in single]
+        return listed(words, last)
+
+    def code_set(self, name: str) -> str:
+        """What a code set holds, in the words of the policy but for those in brackets."""
+        entry = self.merged.code_sets.get(name)
+        return f"codes of “{name}”" if entry is None else without_brackets(entry.data["about"])
+
+    def _code(self, code: str, labelled: bool) -> str:
+        label = self.labels.get(code) if labelled else None
+        return f"{code} ({label})" if label else code
+
+
+def is_value(data: Any) -> bool:
+    """It is written ``{value: name}``."""
+    return isinstance(data, Mapping) and set(data) == {"value"}
+
+
+def as_list(data: Any) -> Sequence[Any]:
+    """One thing or a list of them, as a list; none for nothing."""
+    if data is None:
+        return ()
+    return data if isinstance(data, list | tuple) else (data,)
+
+
+def plain_text(text: Any) -> str:
+    """A text on one line, without a full stop at its end."""
+    return " ".join(str(text).split()).removesuffix(".")
+
+
+def without_brackets(text: Any) -> str:
+    """A text on one line without what it explains in brackets at its end."""
+    plain = plain_text(text)
+    return plain[: plain.index(" (")] if plain.endswith(")") and " (" in plain else plain
+
+
+def capital(text: str) -> str:
+    """The text with a capital at its start."""
+    return text[:1].upper() + text[1:]
