@@ -12,27 +12,28 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
-from ui import knowledge
+from ui import knowledge, warming
 from ui.headers import SecurityHeaders
 
 
 @asynccontextmanager
 async def _lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
     """Says where the pages are, and warms up beside: a visitor may come at once."""
-    warming = asyncio.create_task(asyncio.to_thread(knowledge.warm_up))
+    beside = asyncio.create_task(asyncio.to_thread(warming.warm_up))
     address = f"http://{st.get_option('server.address')}:{st.get_option('server.port')}"
     sys.stdout.write(f"payor-rules is at {address} - Ctrl-C ends it\n")
     sys.stdout.flush()
     try:
         yield {}
     finally:
+        warming.end()
         with suppress(asyncio.CancelledError):
-            await warming
+            await beside
         knowledge.close()
 
 
 app = st.App(
     Path(__file__).resolve().parent / "app.py",
     lifespan=_lifespan,
-    middleware=[Middleware(SecurityHeaders)],
+    middleware=[Middleware(SecurityHeaders), Middleware(warming.NotedArrivals)],
 )
