@@ -17,6 +17,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from engine.history import History
 from engine.locations import shipped_knowledge_base
 from ui import address
 from ui.examples import examples
@@ -47,8 +48,15 @@ SHOTS = (
     Shot("page-phone", "", 0, width=NARROW, height=1400),
     Shot("page-payors", "payors", 8, height=900),
     Shot("page-episode", "episode", 0, height=1000),
+    Shot("page-rules", "rules?policy=cigna-direct&rule=CIG-3.1", None, height=1100),
 )
 _EVERY = (("", None), ("", 3), ("", 5), ("payors", 8), ("episode", 0), ("scenarios", 0))
+_WORKBENCH = {
+    "rules": "rules",
+    "rules-policy": "rules?policy=cigna-ash",
+    "rules-rule": "rules?policy=cigna-direct&rule=CIG-3.1",
+    "rules-condition": "rules?policy=cigna-direct&rule=CIG-2.1",
+}
 
 
 def main() -> None:
@@ -62,6 +70,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as served, sync_playwright() as playwright:
         policies = Path(served) / "policies"
         shutil.copytree(shipped_knowledge_base(), policies)
+        History.begin(policies, "Ana", "The shipped policies").close()
         server = Server(Path(served), policies)
         server.start()
         browser = playwright.chromium.launch(executable_path=found, args=QUIETLY)
@@ -83,6 +92,9 @@ def _every() -> Iterator[Shot]:
                 name = page or ("first" if example is None else f"check-{example}")
                 look = f"{width}-{'dark' if dark else 'light'}"
                 yield Shot(f"{name}-{look}", page, example, width, dark)
+                if page == "reference":
+                    for kind, address in _WORKBENCH.items():
+                        yield Shot(f"{kind}-{look}", address, None, width, dark)
 
 
 def _picture(browser: Browser, url: str, shot: Shot) -> bytes:

@@ -12,28 +12,27 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
-from ui import knowledge, warming
+from ui import knowledge
 from ui.headers import SecurityHeaders
 
 
 @asynccontextmanager
 async def _lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
     """Says where the pages are, and warms up beside: a visitor may come at once."""
-    beside = asyncio.create_task(asyncio.to_thread(warming.warm_up))
+    warming = asyncio.create_task(asyncio.to_thread(knowledge.warm_up))
     address = f"http://{st.get_option('server.address')}:{st.get_option('server.port')}"
     sys.stdout.write(f"payor-rules is at {address} - Ctrl-C ends it\n")
     sys.stdout.flush()
     try:
         yield {}
     finally:
-        warming.end()
         with suppress(asyncio.CancelledError):
-            await beside
+            await warming
         knowledge.close()
 
 
 app = st.App(
     Path(__file__).resolve().parent / "app.py",
     lifespan=_lifespan,
-    middleware=[Middleware(SecurityHeaders), Middleware(warming.NotedArrivals)],
+    middleware=[Middleware(SecurityHeaders)],
 )

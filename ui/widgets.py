@@ -23,6 +23,7 @@ _EMPTY: dict[str, tuple[str, Any]] = {
     "segmented_control": ("default", None),
     "selectbox": ("index", None),
     "slider": ("value", None),
+    "text_area": ("value", ""),
     "text_input": ("value", ""),
 }
 """For each widget what makes it an empty one."""

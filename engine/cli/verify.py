@@ -6,7 +6,6 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +14,13 @@ from rich.text import Text
 
 from engine.cli.exit_codes import ExitCode
 from engine.cli.knowledge import open_knowledge_base
-from engine.cli.one_visit import STDIN, answered
+from engine.cli.one_visit import STDIN
 from engine.cli.terminal import Terminal
-from engine.determination.evaluate import Evaluator, NoSuchPayorError
+from engine.determination.evaluate import AnswerWithheldError, Evaluator, NoSuchPayorError
 from engine.determination.set_in import SetIn
+from engine.knowledge import KnowledgeBaseError
 from engine.receipt import UnreadableReceiptError, Verification, read_receipt, verify
+from engine.rules.process import EngineFailure
 
 
 def run(arguments: Namespace, terminal: Terminal) -> ExitCode:
@@ -31,8 +32,7 @@ def run(arguments: Namespace, terminal: Terminal) -> ExitCode:
     try:
         for name in arguments.receipts:
             try:
-                receipt = read_receipt(_bytes(name))
-                done = answered(partial(verify, receipt, evaluator), name, terminal)
+                done = verify(read_receipt(_bytes(name)), evaluator)
             except (UnreadableReceiptError, NoSuchPayorError) as error:
                 terminal.say(f"{name}: {error}")
                 code = max(code, ExitCode.USAGE)
@@ -41,8 +41,13 @@ def run(arguments: Namespace, terminal: Terminal) -> ExitCode:
                 terminal.say(f"{name} cannot be read ({str(error.strerror).lower()})")
                 code = max(code, ExitCode.USAGE)
                 continue
-            if isinstance(done, ExitCode):
-                code = max(code, done)
+            except KnowledgeBaseError as error:
+                terminal.diagnostics(error.diagnostics)
+                code = max(code, ExitCode.USAGE)
+                continue
+            except (AnswerWithheldError, EngineFailure) as error:
+                terminal.say(f"{name}: {error}")
+                code = max(code, ExitCode.INTERNAL)
                 continue
             if not done.holds:
                 code = max(code, ExitCode.FAILED)

@@ -82,7 +82,7 @@ def policy_told(base: KnowledgeBase, policy: str, day: date) -> PolicyTold:
     return PolicyTold(
         file=file,
         ancestors=ancestors,
-        children=tuple(f for f in base.files.values() if f.extends == policy and f is not file),
+        children=tuple(f for f in base.files.values() if f.extends == policy and f.id != policy),
         rules=tuple(_alone(file, day) if broken else _rows(base, file, ancestors, day)),
     )
 
@@ -93,7 +93,7 @@ def _rows(
     merged = base.linker(file.id).merged
     before = base.linker(ancestors[-1].id).merged.rules if ancestors else {}
     for rule, entry in merged.rules.items():
-        if entry.file is not file:
+        if entry.file.id != file.id:
             yield _row(rule, entry, Standing.INHERITED, day)
         elif rule in before:
             because = str(entry.data.get("because", ""))
@@ -102,7 +102,7 @@ def _rows(
         else:
             yield _row(rule, entry, Standing.OWN, day)
     for rule, entry in merged.disabled.items():
-        if entry.file is file and rule in before and rule not in merged.rules:
+        if entry.file.id == file.id and rule in before and rule not in merged.rules:
             stood, because = before[rule], str(entry.data.get("because", ""))
             yield _row(rule, stood, Standing.DISABLED, day, stood.file.id, because)
 

@@ -114,7 +114,7 @@ def _explanation(
     disabled: tuple[tuple[str, str], ...],
     day: date,
 ) -> Explanation:
-    own = next((file for file in holders if file is entry.file), holders[0])
+    own = next((file for file in holders if file.id == entry.file.id), holders[0])
     linker = base.linker(own.id)
     linked, _ = linker.link(day, day)
     parts = {

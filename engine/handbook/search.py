@@ -31,7 +31,7 @@ def searchable(
     return tuple(
         Found(policy, rule, str(entry.data["title"]), _words(file, rule, entry, sentence))
         for rule, entry in merged.rules.items()
-        if entry.file is file
+        if entry.file.id == file.id
     )
 
 

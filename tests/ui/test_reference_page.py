@@ -1,4 +1,4 @@
-"""The reference says what the command line prints: codes, pairs, payors, rules, facts, words."""
+"""The reference says what the command line prints: codes, pairs, facts, words."""
 
 from __future__ import annotations
 
@@ -35,25 +35,6 @@ def test_a_pair_without_an_edit_says_so_with_its_history() -> None:
     told = text(page("Codes and edits", reference_codes=["97140", "97530"]))
     assert "<b>No edit:</b>" in told
     assert "12/31/2019" in told
-
-
-def test_every_payor_says_what_was_not_read() -> None:
-    shown = page("Payors")
-    assert "Not read - ask the payor" in " ".join(e.label for e in shown.expander)
-
-
-def test_a_rule_opens_with_its_source() -> None:
-    shown = page(
-        "Rules",
-        reference_policy="medicare-part-b",
-        reference_rule="timed minutes of the day",
-        **{"rule-medicare-part-b-U-01": True},
-    )
-    told = text(shown)
-    assert "When it is broken" in told
-    assert "chirocode.com" in told
-    assert "<i>minutes</i> minutes of <i>code</i> earn no unit" in told
-    assert len([e for e in shown.expander if "timed minutes" not in e.label]) == 0
 
 
 def test_facts_and_words_are_found_by_search() -> None:

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from engine.handbook.sections import BY_SHAPE
 from engine.policy.shapes import SHAPES
-from tests.ui.pages import page_alone, settled
+from tests.ui.pages import page_alone, settled, text
 from ui import knowledge
 
 
@@ -72,6 +72,19 @@ def test_a_rule_names_the_scenarios_that_would_notice() -> None:
 def test_an_address_of_a_policy_that_is_not_there_says_so() -> None:
     page = page_alone("rules", None, policy="../../etc", rule="x")
     assert any("there is no policy" in each.value for each in page.markdown)
+
+
+def test_a_policy_says_what_was_not_read() -> None:
+    page = page_alone("rules", None, policy="cigna-direct")
+    assert any("ask the payor" in each.label for each in page.expander)
+    assert "Modifiers GP, GO, 96 and 97" in text(page)
+
+
+def test_a_rule_is_read_with_its_source_and_what_follows_when_it_is_broken() -> None:
+    told = text(page_alone("rules", None, policy="medicare-part-b", rule="U-01"))
+    assert "When it is broken" in told
+    assert "chirocode.com" in told
+    assert "<i>minutes</i> minutes of <i>code</i> earn no unit" in told
 
 
 def test_what_a_policy_says_is_shown_as_text(own_policies: Path) -> None:

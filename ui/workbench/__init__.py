@@ -1,12 +1,22 @@
 """The billing manager's workbench: policies to read and to edit, in a draft until published.
 
+``ui.drafting`` holds the draft of a session: a page here begins with ``drafting.begin()``, reads
+the policies with the draft's changes from ``drafting.working().base``, and changes a file with
+``rule_actions.done``, ``drafting.write`` or ``drafting.write_many``, each a step of the draft.
+
 | Module | Holds |
 | --- | --- |
-| ``place`` | where one is: a policy, a rule; kept in the address |
-| ``links`` | HTML whose links lead within the app, without loading the page anew |
+| ``place``, ``links`` | where one is, kept in the address; HTML whose links lead there |
 | ``library`` | all payors and policies, and search across all rules |
-| ``policy_page`` | one policy: its rules in sections, values, codes, sources |
-| ``policy_parts`` | the values, code sets and sources of a policy |
-| ``told``, ``sentences`` | what lists of rules say of one |
-| ``rule_page`` | one rule: read, and edited as form and as YAML |
+| ``policy_page``, ``policy_parts`` | one policy: rules in sections; values, code sets, sources |
+| ``rule_page``, ``told`` | one rule, to read, as form and as YAML; what lists say of a rule |
+| ``rule_form``, ``form_fields`` | the form made from a rule's shape; a widget for each field |
+| ``number_field``, ``condition_builder``, ``checklist_items`` | fields that are more than that |
+| ``value_editor`` | a dated value as a table, and a new value from a day on |
+| ``yaml_view`` | the file of a policy as text |
+| ``rule_actions`` | what can be done to a whole rule; making an edit a step of the draft |
+| ``new_rule``, ``new_value``, ``new_source``, ``new_policy`` | what is not there yet |
+| ``problems`` | what is wrong with the draft, checked beside |
+| ``draft_bar``, ``changes``, ``catching_up`` | choosing a draft, undo, its changes, what moved |
+| ``sentences``, ``touching``, ``style`` | sentences and scenarios of rules, kept; the style sheet |
 """

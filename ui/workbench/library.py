@@ -11,7 +11,7 @@ from engine.knowledge import KnowledgeBase
 from engine.policy.files import PolicyFile
 from ui import markup, session
 from ui.knowledge import Knowledge
-from ui.words import age, capitalized, counted, us_date
+from ui.words import age, counted, us, us_date
 from ui.workbench.links import linked, to
 from ui.workbench.place import Place
 from ui.workbench.sentences import sentence
@@ -27,6 +27,7 @@ def library(shared: Knowledge, base: KnowledgeBase) -> None:
         key=_SOUGHT,
         type="search",
         live=True,
+        persist_state="session",
         placeholder="a word, a code, a rule's id, a source",
     ).strip()
     if sought:
@@ -85,11 +86,7 @@ def _kept_up(file: PolicyFile) -> str:
 
 def _results(base: KnowledgeBase, sought: str) -> str:
     folded = sought.casefold()
-    policies = [
-        file
-        for file in base.files.values()
-        if folded in f"{file.id} {file.title} {file.payor}".casefold()
-    ]
+    policies = [file for file in base.files.values() if folded in _words(file)]
     rules = list(matching(index(base), sought))
     said = f"{counted(len(rules), 'rule')}"
     if policies:
@@ -114,12 +111,19 @@ def _results(base: KnowledgeBase, sought: str) -> str:
     return "".join(parts)
 
 
+def _words(file: PolicyFile) -> str:
+    """What a policy says of itself, and what was not read of it."""
+    gaps = (str(gap["topic"]) for gap in file.not_modelled)
+    words = (file.id, file.title, file.payor, str(file.data.get("about", "")), *gaps)
+    return " ".join(" ".join(words).split()).casefold()
+
+
 def _rule(base: KnowledgeBase, rule: Found) -> str:
     said = sentence(base, rule.policy, rule.rule, session.today())
     return (
-        f"<li>{to(Place(rule.policy, rule.rule), capitalized(said or rule.title))}"
-        f"<p class='pr-soft'><code>{markup.text(rule.rule)}</code> {markup.text(rule.title)}</p>"
-        "</li>"
+        f"<li>{to(Place(rule.policy, rule.rule), us(rule.title))}"
+        f"<p>{markup.text(us(said))}</p>"
+        f"<p class='pr-soft'><code>{markup.text(rule.rule)}</code></p></li>"
     )
 
 

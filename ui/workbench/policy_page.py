@@ -9,40 +9,50 @@ from typing import Any
 import streamlit as st
 
 from engine.determination.phrases import CONFIDENCES
-from engine.handbook.naming import NamingScenario, naming
+from engine.handbook.naming import NamingScenario
 from engine.handbook.policies import Holds, PolicyTold, RuleRow, Standing, policy_told
-from engine.knowledge import KnowledgeBase
 from engine.policy.model import Confidence
-from ui import markup, session
+from ui import drafting, markup, session
+from ui.drafting import Working
 from ui.words import age, capitalized, counted, plain, us, us_date
-from ui.workbench import policy_parts
+from ui.workbench import new_rule, policy_parts, problems, yaml_view
 from ui.workbench.links import linked, to
 from ui.workbench.place import Place
-from ui.workbench.told import cited, dates_words, said_of, tags_of
+from ui.workbench.told import cited, said_of, tags_of
+from ui.workbench.touching import naming_of
 
 
-def policy_page(base: KnowledgeBase, policy: str) -> None:
+def policy_page(held: Working, policy: str) -> None:
     """The page of a policy."""
+    base = held.base
     today = session.today()
     told = policy_told(base, policy, today)
     linked(trail(told), f"trail-{policy}", at=policy)
     st.title(plain(told.file.title))
     linked(_head(told, today), f"head-{policy}")
-    rules, values, codes, sources = st.tabs(
-        ["Rules", "Values", "Code sets", "Sources"], key=f"part-{policy}", on_change="rerun"
+    _gaps(told)
+    rules, values, codes, sources, written = st.tabs(
+        ["Rules", "Values", "Code sets", "Sources", "YAML"],
+        key=f"part-{policy}",
+        on_change="rerun",
     )
     if rules.open:
         with rules:
-            _rules(base, told, today)
+            _rules(held, told, today)
     if values.open:
         with values:
-            st.html("".join(policy_parts.values(base, told)))
+            policy_parts.values(held, told)
     if codes.open:
         with codes:
-            st.html("".join(policy_parts.code_sets(base, told)))
+            policy_parts.code_sets(held, told)
     if sources.open:
         with sources:
-            st.html(policy_parts.sources(told, today))
+            policy_parts.sources(held, told, today)
+    if written.open:
+        with written:
+            yaml_view.file_yaml(held, policy)
+            if drafting.editable():
+                problems.panel(policy)
 
 
 def trail(told: PolicyTold, rule: str = "") -> str:
@@ -71,6 +81,28 @@ def _head(told: PolicyTold, today: date) -> str:
     return (f"<p class='wb-about'>{markup.text(us(about))}</p>" if about else "") + markup.table(
         ("", ""), cells, "About this policy", "pr-pairs"
     ).replace("<thead><tr><th scope='col'></th><th scope='col'></th></tr></thead>", "")
+
+
+def _gaps(told: PolicyTold) -> None:
+    """What the payor's documents leave open, or say and this policy does not."""
+    gaps = [(str(gap["topic"]), str(gap["because"])) for gap in told.file.not_modelled]
+    gaps += [
+        (str(row.data["topic"]), str(row.data.get("note", "")))
+        for row in told.rules
+        if row.data.get("shape") == "verify_with_payor"
+    ]
+    if gaps:
+        with st.expander(f"Not read or not modelled: ask the payor ({len(gaps)})"):
+            st.html(
+                "<ul class='pr-points'>"
+                + "".join(
+                    f"<li>{markup.text(us(capitalized(topic)))}"
+                    + (f"<br><span class='pr-soft'>{markup.text(us(why))}</span>" if why else "")
+                    + "</li>"
+                    for topic, why in gaps
+                )
+                + "</ul>"
+            )
 
 
 def scope_words(scope: Mapping[str, Any]) -> str:
@@ -110,12 +142,19 @@ _STANDINGS = {
 }
 
 
-def _rules(base: KnowledgeBase, told: PolicyTold, today: date) -> None:
+def _rules(held: Working, told: PolicyTold, today: date) -> None:
+    base = held.base
     policy = told.file.id
+    if drafting.editable():
+        new_rule.link(policy)
     search, which = st.columns([3, 2], vertical_alignment="bottom")
     with search:
         sought = st.text_input(
-            "Search these rules", key=f"sought-{policy}", type="search", live=True
+            "Search these rules",
+            key=f"sought-{policy}",
+            type="search",
+            live=True,
+            persist_state="session",
         )
     counts = {s: sum(row.standing is s for row in told.rules) for s in Standing}
     present = [standing for standing in Standing if counts[standing]]
@@ -128,6 +167,7 @@ def _rules(base: KnowledgeBase, told: PolicyTold, today: date) -> None:
                     [_ALL, *present],
                     default=_ALL,
                     key=f"standing-{policy}",
+                    persist_state="session",
                     format_func=lambda s: (
                         f"All {len(told.rules)}"
                         if s == _ALL
@@ -136,7 +176,7 @@ def _rules(base: KnowledgeBase, told: PolicyTold, today: date) -> None:
                 )
                 or _ALL
             )
-    scenarios = naming(base, policy)
+    scenarios = {row.id: naming_of(held, policy, row) for row in told.rules}
     words = sought.casefold().split()
     said = {row.id: said_of(base, policy, row, today) for row in told.rules}
     parts: list[str] = []
@@ -173,9 +213,6 @@ def _row(
 ) -> str:
     tags = "".join(tags_of(row))
     about = [f"<code>{markup.text(row.id)}</code>"]
-    dates = dates_words(row.data)
-    if dates:
-        about.append(markup.text(dates))
     about.append(markup.text(CONFIDENCES[Confidence(row.data["confidence"])]))
     if row.sources:
         about.append(cited(row))
@@ -186,6 +223,7 @@ def _row(
         about.append(counted(len(scenarios), "scenario") if scenarios else "no scenario")
     style = "wb-off" if row.standing is Standing.DISABLED or row.holds is Holds.ENDED else ""
     return (
-        f"<li class='{style}'>{to(Place(policy, row.id), us(capitalized(said)))}{tags}"
-        f"<p class='pr-soft'>{' · '.join(about)}</p></li>"
+        f"<li class='{style}'>{to(Place(policy, row.id), us(row.title))}{tags}"
+        + (f"<p>{markup.text(us(said))}</p>" if said != row.title else "")
+        + f"<p class='pr-soft'>{' · '.join(about)}</p></li>"
     )

@@ -2,62 +2,127 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
-from engine.determination.phrases import CONFIDENCES
+import streamlit as st
+
+from engine.editing import edits
+from engine.editing.fields import AnswerError, Field, FieldKind, read_answer
+from engine.editing.forms import code_options
+from engine.editing.names import Names
 from engine.handbook.policies import PolicyTold
-from engine.knowledge import KnowledgeBase
-from engine.policy.model import Confidence
-from ui import markup
-from ui.words import age, capitalized, us_date
-from ui.workbench.told import dates_words, tag
+from engine.policy.inheritance import Entry
+from ui import drafting, markup, session
+from ui.drafting import Working
+from ui.words import age, capitalized, counted, plain, us, us_date
+from ui.workbench import new_source, new_value, value_editor
+from ui.workbench.form_fields import field_widget
+from ui.workbench.links import linked, to
+from ui.workbench.place import Place
+from ui.workbench.rule_actions import done
 
 
-def values(base: KnowledgeBase, told: PolicyTold) -> Iterator[str]:
-    """The dated values, inherited ones included."""
-    merged = base.linker(told.file.id).merged
-    if not merged.values:
-        yield "<p class='pr-soft'>This policy has no dated values.</p>"
-    for name, entry in merged.values.items():
-        data = entry.data
-        unit = str(data.get("unit", ""))
-        rows = []
-        for dated in data["dated"]:
-            rows.append(
-                [
-                    markup.text(dates_words(dated) or "always"),
-                    markup.text(f"{dated['value']} {unit}".strip()),
-                    markup.text(CONFIDENCES[Confidence(dated["confidence"])]),
-                    markup.text(", ".join(map(str, dated.get("sources") or ()))),
-                ]
-            )
-        where = "" if entry.file is told.file else tag(f"inherited from {entry.file.id}")
-        title = capitalized(str(data["about"]))
-        yield (
-            f"<h3 class='pr-heading'>{markup.text(title)} <code>{markup.text(name)}</code>{where}"
-            "</h3>"
+def values(held: Working, told: PolicyTold) -> None:
+    """The dated values, own ones first; each opens to be changed."""
+    policy = told.file.id
+    merged = held.base.linker(policy).merged.values
+    if drafting.editable():
+        new_value.button(held, policy)
+    if not merged:
+        st.caption("This policy has no dated values.")
+    own = [name for name, entry in merged.items() if entry.file.id == told.file.id]
+    for name in [*own, *(each for each in merged if each not in own)]:
+        entry = merged[name]
+        where = "" if name in own else f" · inherited from {plain(entry.file.id)}"
+        now = _now(entry, session.today())
+        label = plain(us(capitalized(" ".join(str(entry.data["about"]).split()))))
+        opened = st.expander(
+            f"{label} :gray[{plain(now)}{where}]",
+            key=f"value-open-{policy}-{name}",
+            on_change="rerun",
         )
-        yield markup.table(("Days", "Value", "Confidence", "Sources"), rows, title)
+        if opened.open:
+            with opened:
+                st.caption(f"`{plain(name)}`, used by {_users(told, name)}")
+                value_editor.value_block(held, policy, name, where="policy")
 
 
-def code_sets(base: KnowledgeBase, told: PolicyTold) -> Iterator[str]:
-    """The sets of codes, inherited ones included."""
-    merged = base.linker(told.file.id).merged
-    if not merged.code_sets:
-        yield "<p class='pr-soft'>This policy names no set of codes.</p>"
-    for name, entry in merged.code_sets.items():
-        where = "" if entry.file is told.file else tag(f"inherited from {entry.file.id}")
-        codes = ", ".join(map(str, entry.data["codes"]))
-        yield (
-            f"<h3 class='pr-heading'><code>set:{markup.text(name)}</code>{where}</h3>"
-            f"<p>{markup.text(capitalized(str(entry.data['about'])))}<br>"
-            f"<span class='pr-soft'>{markup.text(codes)}</span></p>"
+def _now(entry: Entry, today: date) -> str:
+    unit = str(entry.data.get("unit", ""))
+    for dated in entry.data["dated"]:
+        starts, ends = dated.get("from") or date.min, dated.get("until") or date.max
+        if starts <= today <= ends:
+            return f"{dated['value']} {unit}".strip()
+    return "none today"
+
+
+def _users(told: PolicyTold, name: str) -> str:
+    rules = [row.id for row in told.rules if _uses(row.data, name)]
+    return ", ".join(map(plain, rules)) if rules else "no rule"
+
+
+def _uses(data: Any, name: str) -> bool:
+    if isinstance(data, dict):
+        return data.get("value") == name or any(_uses(each, name) for each in data.values())
+    return isinstance(data, list) and any(_uses(each, name) for each in data)
+
+
+# --- sets of codes ---------------------------------------------------------------------------
+
+
+def code_sets(held: Working, told: PolicyTold) -> None:
+    """The sets of codes; own ones are changed where they stand."""
+    policy = told.file.id
+    merged = held.base.linker(policy).merged.code_sets
+    if not merged:
+        st.caption("This policy names no set of codes.")
+    for name, entry in merged.items():
+        with st.container(border=True):
+            about = capitalized(" ".join(str(entry.data["about"]).split()))
+            st.markdown(f"**{plain(about)}** `set:{plain(name)}`")
+            if entry.file.id == told.file.id and drafting.editable():
+                _codes(held, policy, name, entry)
+                continue
+            codes = ", ".join(map(str, entry.data["codes"]))
+            st.markdown(plain(codes))
+            if entry.file.id != told.file.id:
+                link = to(Place(entry.file.id), entry.file.title)
+                linked(f"<p class='pr-soft'>Written in {link}</p>", f"set-at-{policy}-{name}")
+
+
+def _codes(held: Working, policy: str, name: str, entry: Entry) -> None:
+    names = Names.of(held.base, policy, session.today())
+    options = tuple(each for each in code_options(names) if each.value != f"set:{name}")
+    key = f"set|{policy}|{name}"
+    asked = Field(
+        ("codes",), FieldKind.CODES, "Codes", "", "", options, True, list(entry.data["codes"])
+    )
+
+    def take(path: Any, key: str) -> None:
+        del path
+        try:
+            codes = read_answer(asked, st.session_state[key])
+        except AnswerError as error:
+            drafting.complain(str(error))
+            return
+        data = {**entry.data, "codes": codes}
+        done(
+            policy,
+            f"set:{name}: codes",
+            lambda text: edits.set_entry(text, "code_sets", name, data),
         )
 
+    field_widget(asked, key, take, held.base.labels, labelled=False)
 
-def sources(told: PolicyTold, today: date) -> str:
+
+# --- documents -------------------------------------------------------------------------------
+
+
+def sources(held: Working, told: PolicyTold, today: date) -> None:
     """The documents that the policy cites, and how many of its rules do."""
+    if drafting.editable():
+        new_source.button(held, told.file.id)
     used: dict[str, int] = {}
     for row in told.rules:
         for source in row.sources:
@@ -65,16 +130,18 @@ def sources(told: PolicyTold, today: date) -> str:
     rows = []
     for source in told.file.sources.values():
         read = f"{us_date(source.read_on)}, {age(source.read_on, today)}" if source.read_on else "-"
+        section = f", {source.section}" if source.section else ""
         rows.append(
             [
                 f"<code>{markup.text(source.id)}</code>",
-                markup.link(source) + markup.text(f", {source.section}" if source.section else ""),
+                markup.link(source) + markup.text(section),
                 "original" if source.primary else "secondary",
                 read,
-                str(used.get(source.id, 0)),
+                counted(used.get(source.id, 0), "rule"),
             ]
         )
     if not rows:
-        return "<p class='pr-soft'>This policy cites no document of its own.</p>"
-    head = ("Id", "Document", "Kind", "Read", "Rules")
-    return markup.table(head, rows, "Documents cited")
+        st.caption("This policy cites no document of its own.")
+        return
+    head = ("Id", "Document", "Kind", "Read", "Cited by")
+    st.html(markup.table(head, rows, "Documents cited"))

@@ -1,4 +1,4 @@
-"""One rule as a policy has it: its sentence, where it comes from, its details, its scenarios."""
+"""One rule as a policy has it: its sentence, where it comes from, and three ways to look at it."""
 
 from __future__ import annotations
 
@@ -6,24 +6,33 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from engine.handbook.naming import NamingScenario, naming
+from engine.handbook.naming import NamingScenario
 from engine.handbook.policies import RuleRow, Standing, policy_told
 from engine.handbook.rules import explanations
 from engine.knowledge import KnowledgeBase
-from ui import handbook, markup, session
+from ui import drafting, handbook, markup, session
+from ui.drafting import Working
 from ui.words import capitalized, counted, plain, us
+from ui.workbench import new_rule, problems, rule_actions, yaml_view
 from ui.workbench.links import linked, to
 from ui.workbench.place import Place
 from ui.workbench.policy_page import trail
+from ui.workbench.problems import VIEWS, YAML
+from ui.workbench.rule_form import rule_form_view
 from ui.workbench.told import said_of, tags_of
+from ui.workbench.touching import naming_of
 
-_MOST_SCENARIOS = 12
+_MOST_SCENARIOS = 8
+READ, FORM = "Read", "Form"
 
 
-def rule_page(base: KnowledgeBase, place: Place) -> None:
+def rule_page(held: Working, place: Place) -> None:
     """The page of a rule."""
-    today = session.today()
+    base, today = held.base, session.today()
     told = policy_told(base, place.policy, today)
+    if place.rule == new_rule.NEW and drafting.editable():
+        new_rule.new_rule_page(held, told, trail(told, place.rule))
+        return
     row = next((row for row in told.rules if row.id == place.rule), None)
     linked(trail(told, place.rule), "trail-rule", at=place.written)
     if row is None:
@@ -31,22 +40,66 @@ def rule_page(base: KnowledgeBase, place: Place) -> None:
         st.markdown(plain(f"{told.file.title} has no rule of this id."))
         return
     st.title(plain(us(row.title)))
-    linked(_head(row, said_of(base, place.policy, row, today)), "rule-head")
+    with st.container(key="rule-said"):
+        said = us(capitalized(said_of(base, place.policy, row, today)))
+        st.html(f"<p class='wb-sentence' role='status'>{markup.text(said)}</p>")
+    linked(_head(row), "rule-head")
+    own = row.standing in (Standing.OWN, Standing.OVERRIDDEN)
+    with st.container(horizontal=True, key="rule-ways", vertical_alignment="center"):
+        view = _view(own and drafting.editable())
+        if drafting.editable():
+            st.space("stretch")
+            rule_actions.actions(place.policy, row)
     left, right = st.columns([7, 4], gap="medium")
     with left:
-        holder = row.first_in if row.standing is Standing.DISABLED else place.policy
-        for explained in explanations(base, row.id, holder, today):
-            st.html(handbook.rule(explained, today))
-    with right:
-        _scenarios(naming(base, place.policy).get(row.id, ()))
+        if view == FORM:
+            _form(held, place)
+        elif view == YAML:
+            yaml_view.rule_yaml(held, place.policy, row)
+        else:
+            _read(base, place.policy, row)
+    with right, st.container(key="side"):
+        if drafting.editable():
+            problems.panel(place.policy)
+        _scenarios(naming_of(held, place.policy, row))
 
 
-def _head(row: RuleRow, said: str) -> str:
+def _view(by_form: bool) -> str:
+    views = [READ, FORM, YAML] if by_form else [READ, YAML]
+    chosen: str = st.segmented_control(
+        "Look at it as",
+        views,
+        default=FORM if by_form else READ,
+        required=True,
+        key=VIEWS[len(views) - 2],
+        label_visibility="collapsed",
+    )
+    return chosen
+
+
+def _form(held: Working, place: Place) -> None:
+    waiting = held.changed.waiting.get(drafting.path_of(held.base, place.policy))
+    if waiting is not None:
+        st.markdown(
+            f":material/hourglass: The form waits for line {waiting.line} of the YAML, which"
+            " cannot be read as it is typed. What was typed is kept."
+        )
+        st.button("Show that line", on_click=problems.show_line, args=(place.policy, waiting.line))
+        return
+    rule_form_view(held, place.policy, place.rule)
+
+
+def _read(base: KnowledgeBase, policy: str, row: RuleRow) -> None:
+    holder = row.first_in if row.standing is Standing.DISABLED else policy
+    for explained in explanations(base, row.id, holder, session.today()):
+        st.html(handbook.rule(explained, session.today()))
+
+
+def _head(row: RuleRow) -> str:
     tags = "".join(tags_of(row))
-    parts = [
-        f"<p class='wb-sentence'>{markup.text(us(capitalized(said)))}</p>",
-        f"<p class='pr-soft'><code>{markup.text(row.id)}</code>{tags}</p>",
-    ]
+    shape = str(row.data.get("shape", "")).replace("_", " ")
+    about = [f"<code>{markup.text(row.id)}</code>", *([markup.text(shape)] if shape else [])]
+    parts = [f"<p class='pr-soft'>{' · '.join(about)}{tags}</p>"]
     origin = row.first_in or (row.written_in if row.standing is Standing.INHERITED else "")
     if origin:
         words = {
@@ -61,7 +114,7 @@ def _head(row: RuleRow, said: str) -> str:
 
 
 def _scenarios(scenarios: Sequence[NamingScenario]) -> None:
-    with st.container(border=True):
+    with st.container(border=True, key="naming"):
         st.header("Scenarios")
         if not scenarios:
             st.caption("No scenario expects anything of this rule yet.")

@@ -1,0 +1,150 @@
+"""What a billing manager does with the workbench, in a real browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from engine.history import Drafts, History
+from tests.ui.browser.conftest import Visitors
+from tests.ui.browser.harbor import POLICY
+from tests.ui.browser.test_access import serious
+from tests.ui.browser.walking import idle
+from ui.running import Server
+
+CAP = "/rules?policy=harbor&rule=CAP"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A knowledge base with one policy and a history."""
+    made = tmp_path / "harbor"
+    made.mkdir()
+    (made / "harbor.yaml").write_text(POLICY, encoding="utf-8")
+    History.begin(made, "Ana", "The first state").close()
+    return made
+
+
+@pytest.fixture
+def managers(browser: Browser, tmp_path: Path, folder: Path) -> Iterator[Visitors]:
+    """Billing managers who work on it; afterwards, that no browser asked for anything elsewhere."""
+    server = Server(tmp_path, folder)
+    server.start()
+    made = Visitors(browser, server)
+    yield made
+    for context in browser.contexts:
+        context.close()
+    server.stop()
+    assert made.elsewhere == []
+    assert made.faults == []
+
+
+def draft_text(folder: Path) -> str:
+    """The policy as the one draft has it."""
+    (draft,) = Drafts(History.open(folder)).all()
+    content = draft.read("harbor.yaml")
+    assert content is not None
+    return content.decode()
+
+
+def view(page: Page, name: str) -> None:
+    """Looks at the rule in another way."""
+    page.get_by_role("radio", name=name, exact=True).click()
+    idle(page)
+
+
+def test_a_dated_value_is_changed_by_form_and_the_yaml_changes_where_it_must(
+    managers: Visitors, folder: Path
+) -> None:
+    page = managers.at(CAP)
+    said = page.locator(".wb-sentence")
+    expect(said).to_contain_text("No more than 4 units a day")
+    page.get_by_text("Add a new value from a date").click()
+    page.get_by_label("Value (units)").fill("5")
+    page.get_by_role("button", name="Add it").click()
+    expect(page.get_by_text(re.compile("5 units from 01/01/20"))).to_be_visible()
+    expect(page.locator(".st-key-draft-bar")).to_contain_text("1 change")
+    added = [line for line in draft_text(folder).splitlines() if line not in POLICY.splitlines()]
+    assert re.search("value: 4, .*until: 20..-12-31", added[0])
+    assert "value: 5" in "".join(added[1:])
+    assert [line for line in POLICY.splitlines() if line not in draft_text(folder)] == [
+        "      - {from: 2020-01-01, value: 4, sources: [MED-12], confidence: verified_primary}"
+    ]
+    view(page, "YAML")
+    page.get_by_text("What changes in this file").click()
+    expect(page.locator(".cm-changedLine, .cm-insertedLine").first).to_be_visible()
+    page.reload()
+    expect(page.locator(".st-key-draft-bar")).to_contain_text("1 change")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".st-key-draft-bar")).to_contain_text("no change yet")
+    assert draft_text(folder) == POLICY
+
+
+def test_an_unfinished_line_of_yaml_is_kept_and_the_form_waits_for_it(
+    managers: Visitors, folder: Path
+) -> None:
+    page = managers.at(CAP)
+    view(page, "YAML")
+    editor = page.locator(".cm-content").first
+    editor.wait_for()
+    expect(page.locator(".cm-activeLine").first).to_contain_text("- id: CAP")
+    page.keyboard.press("End")
+    page.keyboard.type("\nnote: [unfinished")
+    expect(page.locator(".st-key-problems")).to_contain_text("Line")
+    expect(page.locator(".st-key-draft-bar")).to_contain_text("1 file unfinished")
+    view(page, "Form")
+    expect(page.get_by_text("The form waits for line")).to_be_visible()
+    assert "note: [unfinished" in draft_text(folder)
+    page.reload()
+    expect(page.get_by_text("The form waits for line")).to_be_visible()
+    page.get_by_role("button", name="Show that line").click()
+    expect(page.locator(".cm-content").first).to_contain_text("note: [unfinished")
+    page.get_by_role("button", name="Undo").click()
+    view(page, "Form")
+    expect(page.get_by_label("Title", exact=True)).to_have_value("A day has four units at most")
+    assert draft_text(folder) == POLICY
+
+
+def test_a_condition_is_built_by_keyboard_alone(managers: Visitors) -> None:
+    page = managers.at("/rules?policy=harbor&rule=HANDS")
+    page.get_by_role("button", name="Add a condition").last.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Not in the draft yet")).to_be_visible()
+    box = page.get_by_role("combobox", name="Fact").last
+    box.focus()
+    page.keyboard.type("setting")
+    page.get_by_role("option").first.wait_for()
+    page.keyboard.press("Enter")
+    idle(page)
+    expect(page.get_by_role("combobox", name="Compared").last).to_be_visible()
+
+
+def test_from_the_list_to_a_rule_and_back_without_loading_anew(managers: Visitors) -> None:
+    page = managers.at("/rules")
+    page.evaluate("window.stayed = true")
+    page.get_by_role("link", name="Harbor Health, commercial plans").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Harbor Health, commercial plans")
+    page.get_by_role("link", name="A day has four units at most").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("A day has four units at most")
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Harbor Health, commercial plans")
+    assert page.evaluate("window.stayed") is True
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_editing_has_no_serious_barrier(managers: Visitors, dark: bool) -> None:
+    page = managers.at("/rules?policy=harbor&rule=HANDS", dark=dark)
+    page.get_by_label("Title", exact=True).fill("One patient at a time")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("heading", level=1)).to_have_text("One patient at a time")
+    for title in ("Where it is written", "When it is broken"):
+        page.get_by_text(title).first.click()
+        idle(page)
+    assert serious(page) == []
+    page.locator(".st-key-changes button").first.click()
+    expect(page.get_by_text("reworded")).to_be_visible()
+    assert serious(page) == []

@@ -1,0 +1,56 @@
+"""What a draft changes, in words, each change leading to where it was made."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from engine.knowledge.differences import Difference, Kind
+from ui import markup
+from ui.drafting import Working
+from ui.words import capitalized, us
+from ui.workbench.links import linked, to
+from ui.workbench.place import Place
+
+_MARKS = {Kind.ADDED: "added", Kind.REMOVED: "taken away", Kind.CHANGED: "changed"}
+
+
+def popover(held: Working) -> None:
+    """A button that opens the list of changes."""
+    opened = st.popover("Changes", icon=":material/difference:", key="changes", on_change="rerun")
+    if opened.open:
+        with opened:
+            listed(held, "changes-listed")
+
+
+def listed(held: Working, key: str) -> None:
+    """The changes of the draft, policy by policy."""
+    changed = held.changed
+    if not changed.differences and not changed.waiting:
+        st.caption("Nothing differs from what is published.")
+        return
+    parts = []
+    for policy in dict.fromkeys(each.policy for each in changed.differences):
+        file = held.base.files.get(policy)
+        rows = "".join(_row(each) for each in changed.differences if each.policy == policy)
+        title = file.title if file is not None else policy
+        parts.append(
+            f"<section><h2 class='pr-heading'>{markup.text(title)}</h2>"
+            f"<ul class='wb-rules'>{rows}</ul></section>"
+        )
+    for waiting in changed.waiting.values():
+        words = f"{waiting.path} cannot be read yet: line {waiting.line}"
+        parts.append(f"<p>{markup.text(words)}</p>")
+    linked("".join(parts), key)
+
+
+def _row(difference: Difference) -> str:
+    mark = f"<span class='wb-tag'>{_MARKS[difference.kind]}</span>"
+    said = difference.says.removeprefix(f"{difference.name}: ")
+    says = markup.text(us(capitalized(said)))
+    if difference.part == "rule" and difference.kind is not Kind.REMOVED:
+        head = to(Place(difference.policy, difference.name), f"rule {difference.name}")
+    elif difference.part == "policy":
+        head = to(Place(difference.policy), difference.name.replace("_", " "))
+    else:
+        head = to(Place(difference.policy), f"{difference.part} {difference.name}")
+    return f"<li><p>{head} {mark}</p><p class='pr-soft'>{says}</p></li>"

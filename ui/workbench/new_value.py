@@ -1,0 +1,92 @@
+"""A dated value of its own for a policy: a number with its days and its source."""
+
+from __future__ import annotations
+
+import re
+
+import streamlit as st
+
+from engine.determination.phrases import CONFIDENCES
+from engine.editing import edits
+from engine.policy.model import Confidence
+from ui.drafting import Working
+from ui.fields import complaints
+from ui.words import capitalized
+from ui.workbench.rule_actions import attempt
+from ui.workbench.value_editor import number_of
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+
+
+def button(held: Working, policy: str) -> None:
+    """The button that asks for a value."""
+    if st.button("Add a value", icon=":material/add:", key=f"value-new-{policy}"):
+        _ask(held, policy)
+
+
+@st.dialog("A dated value")
+def _ask(held: Working, policy: str) -> None:
+    body(held, policy)
+
+
+def body(held: Working, policy: str) -> None:
+    """The fields of the value; added when they can be."""
+    about = st.text_input("What it is", key="value-about", placeholder="as in: visits a year")
+    named, unit = st.columns(2)
+    with named:
+        name = st.text_input("Name in the file", key="value-name", placeholder="visits_a_year")
+    with unit:
+        counted_in = st.text_input("Unit", key="value-unit", placeholder="visits, minutes, USD")
+    amount, since = st.columns(2)
+    with amount:
+        typed = st.text_input("Value", key="value-amount")
+    with since:
+        day = st.date_input(
+            "From", None, key="value-from", format="MM/DD/YYYY", help="Empty: it always held"
+        )
+    known = held.base.files[policy].sources
+    sources = st.multiselect(
+        "Sources",
+        list(known),
+        key="value-sources",
+        format_func=lambda each: f"{each}, {known[each].title}",
+    )
+    confidence: Confidence | None = st.selectbox(
+        "Confidence",
+        list(Confidence),
+        index=len(Confidence) - 1,
+        key="value-confidence",
+        format_func=lambda each: capitalized(CONFIDENCES[each]),
+    )
+    sure = confidence or Confidence.UNVERIFIED
+    if not st.button("Add it", type="primary", key="value-done"):
+        return
+    wrong = []
+    if not about.strip():
+        wrong.append("the value needs words that say what it is")
+    if not _NAME.fullmatch(name.strip()):
+        wrong.append("the name is letters, digits and '_' - write one such as visits_a_year")
+    elif name.strip() in held.base.linker(policy).merged.values:
+        wrong.append(f"there is a value '{name.strip()}' already - choose another name")
+    if sure is not Confidence.UNVERIFIED and not sources:
+        wrong.append("a verified value names a source - choose one, or choose not verified")
+    try:
+        value = number_of(typed)
+    except ValueError as error:
+        wrong.append(str(error))
+    if wrong:
+        complaints(wrong)
+        return
+    entry = {
+        **({"from": day} if day else {}),
+        "value": value,
+        **({"sources": sources} if sources else {}),
+        "confidence": sure.value,
+    }
+    data = {
+        "about": about.strip(),
+        **({"unit": counted_in.strip()} if counted_in.strip() else {}),
+        "dated": [entry],
+    }
+    step = f"value {name.strip()}"
+    attempt(policy, step, lambda text: edits.set_entry(text, "values", name.strip(), data))

@@ -1,0 +1,116 @@
+"""What can be done to a whole rule: end it, copy it, override or disable what is inherited."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import streamlit as st
+
+from engine.editing import edits
+from engine.handbook.policies import RuleRow, Standing
+from engine.source.edit import EditError
+from ui import drafting, session
+from ui.fields import complaints
+from ui.words import plain
+
+_FIRST, _LAST = date(1990, 1, 1), date(2099, 12, 31)
+
+
+def actions(policy: str, row: RuleRow) -> None:
+    """The buttons for a rule as it stands in a policy."""
+    match row.standing:
+        case Standing.OWN | Standing.OVERRIDDEN:
+            _button("End on a date", "event_busy", lambda: _end(policy, row))
+        case Standing.INHERITED:
+            _button("Override it here", "alt_route", lambda: _override(policy, row))
+            _button("Disable it here", "block", lambda: _disable(policy, row))
+    if row.standing in (Standing.OVERRIDDEN, Standing.DISABLED):
+        st.button(
+            "Inherit it again",
+            icon=":material/undo:",
+            on_click=_inherit,
+            args=(policy, row.id),
+        )
+
+
+def _button(label: str, icon: str, then: Callable[[], None]) -> None:
+    if st.button(label, icon=f":material/{icon}:"):
+        then()
+
+
+@st.dialog("End this rule on a date")
+def _end(policy: str, row: RuleRow) -> None:
+    st.caption("It stays in the file for the visits before, and holds no more after this day.")
+    day = st.date_input(
+        "Last day on which it holds",
+        row.data.get("until") or session.today() - timedelta(days=1),
+        format="MM/DD/YYYY",
+        min_value=_FIRST,
+        max_value=_LAST,
+    )
+    if st.button("End it", type="primary"):
+        step = f"{row.id}: ends on {day}"
+        attempt(policy, step, lambda text: edits.end_rule(text, row.id, day))
+
+
+@st.dialog("Override the inherited rule")
+def _override(policy: str, row: RuleRow) -> None:
+    st.caption(plain(f"A copy of the rule of {row.written_in} is written here, to be changed."))
+    because = st.text_input("Why", placeholder="one sentence, shown wherever the rule is")
+    if st.button("Override it", type="primary"):
+        attempt(policy, f"{row.id}: overridden", overriding(policy, row, because))
+
+
+@st.dialog("Disable the inherited rule")
+def _disable(policy: str, row: RuleRow) -> None:
+    st.caption(plain(f"It goes on holding in {row.written_in}, and not here."))
+    because = st.text_input("Why", placeholder="one sentence, shown wherever the rule is")
+    if st.button("Disable it", type="primary"):
+        step = f"{row.id}: disabled"
+        attempt(policy, step, lambda text: edits.disable_rule(text, row.id, because))
+
+
+def overriding(policy: str, row: RuleRow, because: str) -> Callable[[str], str]:
+    """An edit that writes an inherited rule into the policy, with the sources that it cites."""
+    held = drafting.renewed()
+    origin = held.base.files[row.written_in]
+    cited = [
+        source for source in origin.data.get("sources") or () if source["id"] in _sources_of(row)
+    ]
+    known = held.base.files[policy].sources
+
+    def edit(text: str) -> str:
+        for source in cited:
+            if source["id"] not in known:
+                text = edits.set_source(text, source)
+        return edits.override_rule(text, row.data, because)
+
+    return edit
+
+
+def _sources_of(row: RuleRow) -> tuple[str, ...]:
+    return tuple(map(str, row.data.get("sources") or ()))
+
+
+def _inherit(policy: str, rule: str) -> None:
+    done(policy, f"{rule}: inherited again", lambda text: edits.inherit_again(text, rule))
+
+
+def done(policy: str, step: str, edit: Callable[[str], str]) -> bool:
+    """Makes an edit of a policy's text a step of the draft; False with a notice otherwise."""
+    held = drafting.renewed()
+    file = drafting.path_of(held.base, policy)
+    try:
+        text = edit(held.text(file))
+    except EditError as error:
+        drafting.complain(str(error))
+        return False
+    return drafting.write(file, text, step)
+
+
+def attempt(policy: str, step: str, edit: Callable[[str], str]) -> None:
+    """The same from a dialog: it closes when the edit was made, and else says why not."""
+    if done(policy, step, edit):
+        st.rerun()
+    complaints([drafting.working().notice])
