@@ -173,6 +173,22 @@ def test_the_second_tab_is_told_and_keeps_what_it_wrote(draft: Draft) -> None:
     assert again.steps[0].says == "in the first tab"
 
 
+def test_a_tab_notices_also_what_was_only_undone_elsewhere(draft: Draft) -> None:
+    seen = draft.write(FILE, b"1\n", "one")
+    back = seen.undo()
+    with pytest.raises(DraftMovedError) as moved:
+        seen.write(FILE, b"2\n", "two")
+    assert moved.value.draft == back
+
+
+def test_what_was_done_and_undone_elsewhere_can_still_be_redone(draft: Draft) -> None:
+    back = draft.write(FILE, b"1\n", "one").undo()
+    with pytest.raises(DraftMovedError) as moved:
+        draft.write(FILE, b"2\n", "two")
+    assert moved.value.draft == back
+    assert back.redo().changes() == {FILE: b"1\n"}
+
+
 @pytest.mark.parametrize("deed", ["undo", "redo", "discard", "approve", "publish"])
 def test_nothing_is_done_to_a_draft_that_stands_elsewhere(
     history: History, draft: Draft, deed: str

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from engine.history import (
     BehindError,
@@ -35,6 +35,7 @@ TEXTS = (
 
 people = st.sampled_from(PEOPLE)
 names = st.sampled_from(("one", "Two"))
+places = st.integers(0, 3)
 changes = st.dictionaries(st.sampled_from(PATHS), st.sampled_from(TEXTS), min_size=1)
 
 
@@ -72,6 +73,11 @@ def differing(old: Files, new: Files) -> dict[str, bytes | None]:
     return {path: new.get(path) for path in {**old, **new} if old.get(path) != new.get(path)}
 
 
+def begun(machine: AtRandom) -> bool:
+    """There is a draft."""
+    return bool(machine.models)
+
+
 class AtRandom(RuleBasedStateMachine):
     """Steps in a knowledge base and in its model."""
 
@@ -86,10 +92,21 @@ class AtRandom(RuleBasedStateMachine):
         self.drafts = Drafts(self.history)
         self.models: dict[tuple[str, str], Model] = {}
         self.published = [dict(FIRST)]
+        self.written = 0
 
     def teardown(self) -> None:
         self.history.close()
         self.folder.cleanup()
+
+    def chosen(self, which: int) -> tuple[tuple[str, str], Model]:
+        """One of the drafts there are."""
+        keys = sorted(self.models)
+        key = keys[which % len(keys)]
+        return key, self.models[key]
+
+    @initialize(person=people, name=names)
+    def begin_one(self, person: str, name: str) -> None:
+        self.begin(person, name)
 
     @rule(person=people, name=names)
     def begin(self, person: str, name: str) -> None:
@@ -100,19 +117,11 @@ class AtRandom(RuleBasedStateMachine):
         self.drafts.begin(person, name)
         self.models[person, name] = Model([self.published[-1]], [self.published[-1]])
 
-    @rule(person=people, name=names, by=changes, stale=st.booleans())
-    def write(self, person: str, name: str, by: dict[str, bytes | None], stale: bool) -> None:
-        if (model := self.models.get((person, name))) is None:
-            return
-        seen = self.drafts.open(person, name)
-        if stale and seen.can_undo:
-            seen.undo()
-            with pytest.raises(DraftMovedError) as moved:
-                seen.write_many(by, "too late")
-            assert moved.value.changes == by
-            model.at -= 1
-            model.approved.clear()
-            seen = self.drafts.open(person, name)
+    @precondition(begun)
+    @rule(which=places, by=changes)
+    def write(self, which: int, by: dict[str, bytes | None]) -> None:
+        key, model = self.chosen(which)
+        seen = self.drafts.open(*key)
         after = changed(model.now, by)
         now = seen.write_many(by, "a step")
         if after == model.now:
@@ -120,10 +129,46 @@ class AtRandom(RuleBasedStateMachine):
         else:
             model.step(after)
 
-    @rule(person=people, name=names, forward=st.booleans())
-    def walk(self, person: str, name: str, forward: bool) -> None:
-        if (model := self.models.get((person, name))) is None:
-            return
+    @precondition(begun)
+    @rule(which=places, path=st.sampled_from(PATHS), number=st.integers(2, 99))
+    def write_something_new(self, which: int, path: str, number: int) -> None:
+        key, model = self.chosen(which)
+        old = model.now.get(path, FIRST["a.yaml"]).splitlines(keepends=True) or [b"\n"]
+        old[number % len(old)] = b"%d: %d\n" % (number % len(old), number)
+        self.drafts.open(*key).write(path, b"".join(old), "new")
+        if changed(model.now, {path: b"".join(old)}) != model.now:
+            model.step(changed(model.now, {path: b"".join(old)}))
+
+    @precondition(begun)
+    @rule(which=places, by=changes, moved=st.sampled_from(("back", "on", "on and back")))
+    def write_late(self, which: int, by: dict[str, bytes | None], moved: str) -> None:
+        key, model = self.chosen(which)
+        seen = self.drafts.open(*key)
+        if moved == "back" and seen.can_undo:
+            seen.undo()
+            model.at -= 1
+            model.approved.clear()
+        else:
+            # Never written before, so that it is a step whatever stands there.
+            self.written += 1
+            text = b"late: %d\n" % self.written
+            elsewhere = seen.write("late.yaml", text, "elsewhere")
+            model.step(changed(model.now, {"late.yaml": text}))
+            if moved == "on and back":
+                elsewhere.undo()
+                model.at -= 1
+        for deed in (lambda: seen.write_many(by, "too late"), seen.undo, seen.discard):
+            if deed == seen.undo and not seen.can_undo:
+                continue
+            with pytest.raises(DraftMovedError) as late:
+                deed()
+            assert late.value.draft == self.drafts.open(*key)
+            assert late.value.changes in (by, {})
+
+    @precondition(begun)
+    @rule(which=places, forward=st.booleans())
+    def walk(self, which: int, forward: bool) -> None:
+        (person, name), model = self.chosen(which)
         draft = self.drafts.open(person, name)
         to = model.at + (1 if forward else -1)
         if not 0 <= to < len(model.files):
@@ -134,18 +179,20 @@ class AtRandom(RuleBasedStateMachine):
         model.at = to
         model.approved.clear()
 
-    @rule(person=people, name=names)
-    def approve(self, person: str, name: str) -> None:
-        if (model := self.models.get((person, name))) is None:
-            return
+    @precondition(begun)
+    @rule(which=places)
+    def approve(self, which: int) -> None:
+        (person, name), model = self.chosen(which)
         other = PEOPLE[1 - PEOPLE.index(person)]
         self.drafts.open(person, name).approve(other)
         model.approved.add(other)
 
-    @rule(person=people, name=names)
-    def discard(self, person: str, name: str) -> None:
-        if self.models.pop((person, name), None) is not None:
-            self.drafts.open(person, name).discard()
+    @precondition(lambda self: len(self.models) > 2)
+    @rule(which=places)
+    def discard(self, which: int) -> None:
+        key, _ = self.chosen(which)
+        self.drafts.open(*key).discard()
+        del self.models[key]
 
     @rule(by=changes)
     def publish_elsewhere(self, by: dict[str, bytes | None]) -> None:
@@ -155,10 +202,10 @@ class AtRandom(RuleBasedStateMachine):
         publish(self.history, by, self.history.head().id, "Cleo", "elsewhere")
         self.published.append(changed(now, by))
 
-    @rule(person=people, name=names)
-    def publish_draft(self, person: str, name: str) -> None:
-        if (model := self.models.get((person, name))) is None:
-            return
+    @precondition(begun)
+    @rule(which=places)
+    def publish_draft(self, which: int) -> None:
+        (person, name), model = self.chosen(which)
         draft = self.drafts.open(person, name)
         other = PEOPLE[1 - PEOPLE.index(person)]
         if model.bases[model.at] != self.published[-1]:
@@ -175,10 +222,10 @@ class AtRandom(RuleBasedStateMachine):
             self.published.append(model.now)
             del self.models[person, name]
 
-    @rule(person=people, name=names, choose=st.booleans())
-    def catch_up(self, person: str, name: str, choose: bool) -> None:
-        if (model := self.models.get((person, name))) is None:
-            return
+    @precondition(begun)
+    @rule(which=places, choose=st.booleans())
+    def catch_up(self, which: int, choose: bool) -> None:
+        (person, name), model = self.chosen(which)
         draft = self.drafts.open(person, name)
         base, theirs = model.bases[model.at], self.published[-1]
         ours = differing(base, model.now)
@@ -214,7 +261,6 @@ class AtRandom(RuleBasedStateMachine):
             self.models[person, "one"].step(files)
 
     @rule()
-    @precondition(lambda self: self.models)
     def begin_anew(self) -> None:
         folder = self.history.folder
         self.history.close()
@@ -243,5 +289,5 @@ class AtRandom(RuleBasedStateMachine):
         assert files == self.published[-1]
 
 
-AtRandom.TestCase.settings = settings(deadline=None, max_examples=40, stateful_step_count=25)
+AtRandom.TestCase.settings = settings(deadline=None, max_examples=40, stateful_step_count=30)
 TestAtRandom = AtRandom.TestCase
