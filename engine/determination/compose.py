@@ -8,8 +8,9 @@ from datetime import date
 
 from engine.determination.ask import questions
 from engine.determination.assess import Assessment
-from engine.determination.bill import billing, line_bill
+from engine.determination.bill import billing
 from engine.determination.estimate import NoEstimate, VisitEstimate
+from engine.determination.judge import Judge
 from engine.determination.mend import Mender
 from engine.determination.model import (
     Determination,
@@ -26,7 +27,7 @@ from engine.determination.stakes import at_stake, billed, with_estimate
 from engine.determination.table_use import TableUses
 from engine.determination.told import told
 from engine.determination.unit_tables import unit_tables
-from engine.determination.unknowns import Unknowns, without_moot
+from engine.determination.unknowns import without_moot
 from engine.determination.why import Reasons
 from engine.determination.words import plain_name
 from engine.facts.visit import Place
@@ -51,7 +52,6 @@ class Composer:
     ) -> None:
         self._base = knowledge_base
         self._words = knowledge_base.vocabulary
-        self._assessment = assessment
         self._linked = assessment.linked
         self._visit = assessment.visit
         self._evaluation = evaluation
@@ -60,19 +60,10 @@ class Composer:
         self._open_facts = open_facts
         self._tables = TableUses(self._linked, assessment.views.day)
         self._reasons = Reasons(self._linked, self._words, self._visit, evaluation, self._tables)
-        self._unknowns = Unknowns(assessment, self._words)
-        self._moot = {
-            (line, rule_id)
-            for line, session in assessment.sessions.items()
-            for rule_id, standing in session.standings.items()
-            if standing is Standing.POSSIBLE
-            and self._linked.rules[rule_id].severity.blocks
-            and self._unknowns.is_moot((line, rule_id))
-        }
-        if self._moot:
-            self._assessment = assessment = assessment.without(self._moot)
-        self._billing = billing(assessment)
-        self._mender = Mender(assessment, self._words, self._billing.ways)
+        self._judge = Judge(assessment, self._words, open_facts)
+        self._assessment = self._judge.assessment
+        self._unknowns = self._judge.unknowns
+        self._billing = self._judge.billing
 
     def compose(self) -> Determination:
         """The whole determination."""
@@ -135,25 +126,20 @@ class Composer:
         leads_to = self._leads_to(number)
         mends: tuple[Mend, ...] = ()
         asked: tuple[Question, ...] = ()
-        if self._assessment.addresses(number):
-            sought = bool(self._assessment.blocking(number, Standing.BROKEN))
-        else:
-            sought = self._assessment.stands_against(number)
-        if sought:
-            mends = self._mender.mends(number, self._after_mend(number))
-        outcome = self._outcome(self._assessment, number, bool(mends))
+        if self._judge.seeks_mends(number):
+            mends = self._judge.mender.mends(number, self._after_mend(number))
+        outcome = self._judge.outcome_if(self._assessment, number, bool(mends))
         needed: tuple[Place, ...] = ()
         if outcome is Outcome.CONDITIONAL:
             asked = questions(self._assessment, number, self._unknowns, self._words, leads_to)
             needed = self._needed(number)
-        units = self._units(number)
         return LineDetermination(
             number=number,
             code=line.code,
             label=self._base.labels.get(line.code, ""),
             outcome=outcome,
-            bill=line_bill(self._assessment, number, units),
-            units=units,
+            bill=self._judge.bill(number),
+            units=self._judge.units(number),
             findings=findings,
             met=met,
             mends=mends,
@@ -162,17 +148,6 @@ class Composer:
             confidence=self._confidence(number),
         )
 
-    def _outcome(self, assessment: Assessment, line: int, mendable: bool) -> Outcome:
-        if not assessment.addresses(line):
-            barred = assessment.stands_against(line) and not mendable
-            return Outcome.NOT_COVERED if barred else Outcome.NOT_ADDRESSED
-        broken = bool(assessment.blocking(line, Standing.BROKEN))
-        if broken and not mendable:
-            return Outcome.NOT_COVERED
-        if self._open_facts or assessment.blocking(line, Standing.POSSIBLE):
-            return Outcome.CONDITIONAL
-        return Outcome.NEEDS_ACTION if broken else Outcome.COVERED
-
     def _leads_to(self, line: int) -> Callable[[Assessment], Outcome]:
         """The outcome of a line in a changed visit, where what is broken may be mended again."""
 
@@ -180,7 +155,7 @@ class Composer:
             mendable = False
             if changed.blocking(line, Standing.BROKEN):
                 mendable = Mender(changed, self._words, billing(changed).ways).can_mend(line)
-            return self._outcome(changed, line, mendable)
+            return self._judge.outcome_if(changed, line, mendable)
 
         return outcome
 
@@ -197,7 +172,7 @@ class Composer:
         for rule_id, standing in session.standings.items():
             if standing is Standing.MET:
                 met.append(self._reasons.of(line, rule_id))
-            elif (line, rule_id) not in self._moot:
+            elif (line, rule_id) not in self._judge.moot:
                 findings.append(self._finding(line, rule_id, standing))
         findings.sort(key=lambda f: (list(Standing).index(f.standing), _SEVERITIES[f.severity]))
         return tuple(findings), tuple(met)
@@ -234,11 +209,6 @@ class Composer:
         for key in self._assessment.blocking(line, Standing.POSSIBLE):
             needed |= dict.fromkeys(self._unknowns.waits_for(key))
         return tuple(needed)
-
-    def _units(self, number: int) -> int | None:
-        if not self._billing.ways:
-            return None
-        return self._billing.ways[0].get(number)
 
     def _confidence(self, line: int) -> Confidence | None:
         """The weakest mark among the rules that bear on a line."""

@@ -9,7 +9,7 @@ from datetime import date
 from engine.determination.assess import Assessment, assess
 from engine.determination.compose import Composer
 from engine.determination.model import Determination
-from engine.determination.other_policies import that_judge_otherwise
+from engine.determination.other_policies import still_open
 from engine.determination.withheld import AnswerWithheldError, write_case
 from engine.determination.words import label_of, plain_name, says
 from engine.facts.visit import Visit
@@ -90,7 +90,7 @@ class Evaluator:
         linked: LinkedPolicy | None = None,
     ) -> Held:
         """How the rules stand on a visit, without mends and questions; raises as ``determine``."""
-        visit, notes = _with_processing_date(visit, as_of or date.today())
+        visit, notes = with_processing_date(visit, as_of or date.today())
         choice = None
         if linked is None:
             choice = self._choice(visit, payor)
@@ -142,19 +142,13 @@ class Evaluator:
     def _open_facts(
         self, choice: Choice, assessment: Assessment, notes: list[str]
     ) -> tuple[str, ...]:
-        """The unknown facts that could choose a policy under which the visit comes out otherwise.
-
-        Where every narrower policy judges it alike, a note says so and nothing waits.
-        """
-        if not choice.open_facts or not choice.narrower:
-            return choice.open_facts
-        visit = assessment.visit
-        if that_judge_otherwise(self.knowledge_base, assessment, choice.narrower, visit):
-            return choice.open_facts
-        waits = ", ".join(plain_name(fact) for fact in choice.open_facts)
-        others = ", ".join(policy.id for policy in choice.narrower)
-        notes.append(f"{others} may apply instead, by {waits}; the visit comes out the same")
-        return ()
+        """The facts that are ``still_open``; a note says which could be and make no difference."""
+        found = still_open(self.knowledge_base, choice, assessment)
+        if choice.open_facts and not found:
+            waits = ", ".join(plain_name(fact) for fact in choice.open_facts)
+            others = ", ".join(policy.id for policy in choice.narrower)
+            notes.append(f"{others} may apply instead, by {waits}; the visit comes out the same")
+        return found
 
     def _outside(self, payor: str, visit: Visit) -> str:
         """Why no policy of a payor fits, where no fact is missing."""
@@ -194,7 +188,8 @@ def _network(linked: LinkedPolicy) -> CompiledRuleSet:
         raise KnowledgeBaseError(in_order(told(linked, error.refusals))) from error
 
 
-def _with_processing_date(visit: Visit, today: date) -> tuple[Visit, list[str]]:
+def with_processing_date(visit: Visit, today: date) -> tuple[Visit, list[str]]:
+    """The visit with a processing date, by default the day of asking; notes tell what was taken."""
     if _PROCESSING_DATE in visit.facts:
         return visit, []
     day = max(today, visit.day(_DATE_OF_SERVICE))

@@ -8,10 +8,20 @@ from datetime import date
 from engine.determination.assess import Assessment, assess
 from engine.facts.visit import Visit
 from engine.knowledge.base import KnowledgeBase, KnowledgeBaseError
+from engine.knowledge.choose import Choice
 from engine.policy.files import PolicyFile
 from engine.rules.tree import Standing
 
 _AGAINST = (Standing.BROKEN, Standing.POSSIBLE)
+
+
+def still_open(base: KnowledgeBase, choice: Choice, chosen: Assessment) -> tuple[str, ...]:
+    """The unknown facts that could choose a policy under which the visit comes out otherwise."""
+    if not choice.open_facts or not choice.narrower:
+        return choice.open_facts
+    if that_judge_otherwise(base, chosen, choice.narrower, chosen.visit):
+        return choice.open_facts
+    return ()
 
 
 def that_judge_otherwise(

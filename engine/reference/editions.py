@@ -16,10 +16,16 @@ Table = TypeVar("Table", bound=Published)
 
 @dataclass(frozen=True)
 class Edition(Generic[Table]):
-    """A table published from ``valid_from`` on, read when it is first needed."""
+    """A table published from ``valid_from`` on, read when it is first needed.
+
+    In another process it is read again there: an open file does not go from one to the other.
+    """
 
     valid_from: date
     read: Callable[[], Table]
+
+    def __reduce__(self) -> tuple[type[Edition[Table]], tuple[date, Callable[[], Table]]]:
+        return type(self), (self.valid_from, self.read)
 
     @cached_property
     def table(self) -> Table:

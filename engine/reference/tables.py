@@ -136,7 +136,11 @@ def _read(
 
 
 def _known(table: _Table) -> Edition[_Table]:
-    return Edition(table.valid_from, lambda: table)
+    return Edition(table.valid_from, partial(_itself, table))
+
+
+def _itself(table: _Table) -> _Table:
+    return table
 
 
 def _imported_edits(path: Path, name: TableName) -> EditTable:
