@@ -11,6 +11,7 @@ from engine.determination.assess import Assessment, assess
 from engine.determination.evaluate import with_processing_date
 from engine.determination.judgement import Judgement, judge
 from engine.determination.other_policies import still_open
+from engine.facts.tables import Tables
 from engine.facts.visit import Visit
 from engine.impact.delta import Delta, delta
 from engine.impact.form import Days, Form
@@ -152,7 +153,7 @@ class Comparer:
         if differs.whole:
             other = assess(after, visit, self._after.base.tables)
         else:
-            other = _again(one, after, differs.changed)
+            other = _again(one, after, differs.changed, self._after.base.tables)
         if not differs.whole and not differs.billing and _alike(one, other, differs):
             return _ALIKE
         # No narrower policy is in sight here, so that every open fact stays open.
@@ -170,8 +171,13 @@ def _ids(choice: Choice) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return (*chosen, *(each.id for each in choice.narrower)), choice.open_facts
 
 
-def _again(before: Assessment, after: LinkedPolicy, changed: frozenset[str]) -> Assessment:
-    """The assessment by the changed policy, in which only the changed rules are evaluated."""
+def _again(
+    before: Assessment, after: LinkedPolicy, changed: frozenset[str], tables: Tables
+) -> Assessment:
+    """The assessment by the changed policy, in which only the changed rules are evaluated.
+
+    ``tables`` are its own: they hold the same rows, and may hold other amounts.
+    """
     sessions: dict[int | None, SessionResult] = {}
     for number, session in before.sessions.items():
         scope = Scope.VISIT if number is None else Scope.LINE
@@ -187,7 +193,7 @@ def _again(before: Assessment, after: LinkedPolicy, changed: frozenset[str]) -> 
             if stands is not None:
                 standings[rule.id] = stands
         sessions[number] = SessionResult(standings, session.concluded)
-    return Assessment(after, before.visit, before.tables, before.views, sessions)
+    return Assessment(after, before.visit, tables, before.views, sessions)
 
 
 def _alike(before: Assessment, after: Assessment, differs: Delta) -> bool:
