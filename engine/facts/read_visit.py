@@ -26,6 +26,8 @@ from engine.source import Diagnostic, Document, Path, in_order, read_document, w
 from engine.source.diagnostics import is_error
 from engine.source.schema_check import SchemaChecker
 
+Source = str | os.PathLike[str] | bytes | Mapping[str, Any] | Document
+
 ON_FILE = "authorization.on_file"
 _CODES = (FactType.CODE, FactType.CODES)
 
@@ -39,7 +41,7 @@ class VisitReading:
 
 
 def read_visit(
-    source: str | os.PathLike[str] | bytes | Mapping[str, Any],
+    source: Source,
     vocabulary: Vocabulary,
     name: str | None = None,
     *,
@@ -47,7 +49,7 @@ def read_visit(
     labels: Mapping[str, str] | None = None,
     codes: Collection[str] = (),
 ) -> VisitReading:
-    """Reads a visit from a file, its bytes, or data of the same form.
+    """Reads a visit from a file, its bytes, data of the same form, or a document read already.
 
     ``name`` is what messages and the visit are called, by default the file. With ``today``, a day
     of service after it is warned of. ``labels`` are the known codes, by default those shipped, and
@@ -76,9 +78,9 @@ def read_visit(
 # --- the source ------------------------------------------------------------------------------
 
 
-def _document(
-    source: str | os.PathLike[str] | bytes | Mapping[str, Any], name: str | None
-) -> Document:
+def _document(source: Source, name: str | None) -> Document:
+    if isinstance(source, Document):
+        return source
     if isinstance(source, Mapping):
         text = json.dumps(source, default=_plain, ensure_ascii=False, indent=2)
         return read_document(text.encode("utf-8", "replace"), name or "visit")
@@ -100,11 +102,11 @@ def _plain(value: object) -> object:
     raise TypeError(f"a visit cannot hold {value!r} - use text, numbers, dates, lists and maps")
 
 
-def _visit_name(
-    source: str | os.PathLike[str] | bytes | Mapping[str, Any], name: str | None
-) -> str:
+def _visit_name(source: Source, name: str | None) -> str:
     if name is not None:
         return name
+    if isinstance(source, Document):
+        return source.name
     if isinstance(source, bytes | Mapping):
         return "visit"
     return FilePath(source).stem
