@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from engine.determination.assess import Assessment
-from engine.determination.bill import billing, line_bill
+from functools import cached_property
+
+from engine.determination.assess import Assessment, Key
+from engine.determination.bill import Billing, billing, line_bill
+from engine.determination.dependencies import dependencies
 from engine.determination.mend import Mender
 from engine.determination.model import Bill, Outcome
 from engine.determination.unknowns import Unknowns
@@ -14,39 +17,73 @@ from engine.rules.tree import Standing
 class Judge:
     """Judges one assessment; what words a determination rests on what is decided here.
 
-    ``assessment`` is the one that was given, without the rules that are ``moot``: possible by their
-    parts, yet not broken whatever the answers turn out to be. ``open_facts`` could choose another
-    policy.
+    Everything is worked out when it is asked for, since to tell a rule moot takes long.
+    ``open_facts`` could choose another policy.
     """
 
     def __init__(
         self, assessment: Assessment, vocabulary: Vocabulary, open_facts: tuple[str, ...]
     ) -> None:
+        self._given = assessment
         self._vocabulary = vocabulary
         self.open_facts = open_facts
         self.unknowns = Unknowns(assessment, vocabulary)
-        self.moot = {
+
+    @cached_property
+    def moot(self) -> frozenset[Key]:
+        """The rules that are possible by their parts, yet not broken whatever the answers."""
+        given = self._given
+        return frozenset(
             (line, rule_id)
-            for line, session in assessment.sessions.items()
+            for line, session in given.sessions.items()
             for rule_id, standing in session.standings.items()
             if standing is Standing.POSSIBLE
-            and assessment.linked.rules[rule_id].severity.blocks
+            and given.linked.rules[rule_id].severity.blocks
             and self.unknowns.is_moot((line, rule_id))
-        }
-        self.assessment = assessment.without(self.moot) if self.moot else assessment
-        self.billing = billing(self.assessment)
-        self.mender = Mender(self.assessment, vocabulary, self.billing.ways)
+        )
+
+    @cached_property
+    def assessment(self) -> Assessment:
+        """The assessment without what is moot."""
+        return self._given.without(self.moot) if self.moot else self._given
+
+    @cached_property
+    def billing(self) -> Billing:
+        """How the lines are billed; what is only possible has no part in it."""
+        return billing(self._given)
+
+    @cached_property
+    def mender(self) -> Mender:
+        """Seeks what would mend a line."""
+        return Mender(self.assessment, self._vocabulary, self.billing.ways)
+
+    @cached_property
+    def _plain_mender(self) -> Mender:
+        """Tells whether a line can be mended, for which what is only possible does not count."""
+        return Mender(self._given, self._vocabulary, self.billing.ways)
 
     def seeks_mends(self, line: int) -> bool:
         """Something that is broken stands against the line."""
-        if self.assessment.addresses(line):
-            return bool(self.assessment.blocking(line, Standing.BROKEN))
-        return self.assessment.stands_against(line)
+        if self._given.addresses(line):
+            return bool(self._given.blocking(line, Standing.BROKEN))
+        return self._given.stands_against(line)
 
     def outcome(self, line: int) -> Outcome:
-        """The outcome of a line, mends sought where something is broken."""
-        mendable = self.seeks_mends(line) and self.mender.can_mend(line)
-        return self.outcome_if(self.assessment, line, mendable)
+        """The outcome of a line: as ``outcome_if`` says it, asking no more than it must."""
+        mendable = self.seeks_mends(line) and self._plain_mender.can_mend(line)
+        found = self.outcome_if(self._given, line, mendable)
+        if found is Outcome.CONDITIONAL and not self._waits(line):
+            return self.outcome_if(self.assessment, line, mendable)
+        return found
+
+    def _waits(self, line: int) -> bool:
+        """Something waits for facts, and is not moot; what can be told at a glance comes first."""
+        if self.open_facts:
+            return True
+        twice = dependencies(self._given.linked).asks_twice
+        possible = self._given.blocking(line, Standing.POSSIBLE)
+        possible.sort(key=lambda key: key[1] in twice)
+        return any(not self.unknowns.is_moot(key) for key in possible)
 
     def outcome_if(self, assessment: Assessment, line: int, mendable: bool) -> Outcome:
         """The outcome of a line in this assessment, or in that of a changed visit."""
@@ -68,4 +105,4 @@ class Judge:
 
     def bill(self, line: int) -> tuple[Bill, ...]:
         """The line as billed."""
-        return line_bill(self.assessment, line, self.units(line))
+        return line_bill(self._given, line, self.units(line))

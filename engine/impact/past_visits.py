@@ -32,11 +32,13 @@ class PastVisits:
 
     They are never held in memory all at once. The stream tells where each visit stands and the
     little that decides whether an edit can touch it; reading it is left to whoever needs it.
+    ``readable`` are the keys of those that were read and found in order.
     """
 
     def __init__(self, path: FilePath, is_csv: bool, words: Vocabulary) -> None:
         self.path = path
         self.is_csv = is_csv
+        self.readable: set[bytes] = set()
         self._words = words
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import date
 from pathlib import Path
 
@@ -74,6 +74,11 @@ class KnowledgeBase:
     _checked: dict[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
     _in_the_way: dict[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
     _keys: dict[str, str] = field(default_factory=dict)
+
+    def __reduce__(self) -> tuple[type[KnowledgeBase], tuple[object, ...]]:
+        """What was worked out stays behind: another thread may be in the midst of adding to it."""
+        carried = [each for each in fields(self) if each.default_factory is MISSING]
+        return type(self), tuple(getattr(self, each.name) for each in carried)
 
     @classmethod
     def open(cls, folder: str | os.PathLike[str] | None = None) -> KnowledgeBase:
