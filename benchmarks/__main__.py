@@ -14,6 +14,7 @@ from benchmarks import (
     command_line,
     engines,
     forecasts,
+    impact,
     import_tables,
     knowledge_base,
     one_visit,
@@ -21,7 +22,7 @@ from benchmarks import (
 from benchmarks.cases import load
 from benchmarks.table import machine_line, show
 
-_PARTS = ("visit", "forecast", "engines", "knowledge", "commands", "imports")
+_PARTS = ("visit", "forecast", "engines", "knowledge", "impact", "commands", "imports")
 
 
 def main() -> None:
@@ -51,6 +52,8 @@ def main() -> None:
         console.print(engines.verdict(found) + "\n")
     if "knowledge" in parts:
         show(console, "policies", knowledge_base.rows(cases, chosen.seconds, chosen.edits))
+    if "impact" in parts:
+        show(console, "past visits under an edited policy", impact.rows(cases), "naive")
     if "commands" in parts:
         show(console, "command line, to the first output", command_line.rows())
     if "imports" in parts:

@@ -77,6 +77,12 @@ def _number_of_files(text: str) -> int:
     return int(text)
 
 
+def _workers(text: str) -> int:
+    if not re.fullmatch(r"[0-9]|[1-5][0-9]|6[0-4]", text):
+        raise argparse.ArgumentTypeError(f"{quoted(text)} is no number of processes - write 2")
+    return int(text)
+
+
 def _ids(text: str) -> list[str]:
     return [word for word in text.split(",") if word]
 
@@ -222,6 +228,36 @@ def _diff(parser: Parser) -> None:
     )
     parser.add_argument(
         "after", metavar="AFTER", nargs="?", help="another (the knowledge base in use)"
+    )
+    _format(parser, FORMATS[:2])
+
+
+def _impact(parser: Parser) -> None:
+    parser.add_argument(
+        "before",
+        metavar="BEFORE",
+        nargs="?",
+        help="a knowledge base, a policy file, or a published state (what was published last)",
+    )
+    parser.add_argument(
+        "after", metavar="AFTER", nargs="?", help="another (the knowledge base in use)"
+    )
+    parser.add_argument(
+        "--visits",
+        metavar="FILE",
+        help="past visits, JSON lines or CSV (those that the settings name)",
+    )
+    parser.add_argument(
+        "--workers",
+        metavar="N",
+        type=_workers,
+        help="processes that work at once; 0 for none beside this one (one for each processor)",
+    )
+    parser.add_argument(
+        "--as-of",
+        metavar="DATE",
+        type=_day,
+        help="processed on this day, when a visit does not say (today)",
     )
     _format(parser, FORMATS[:2])
 
@@ -448,6 +484,21 @@ COMMANDS = (
             "diff 4f1c09a2be --kb this-year",
         ),
         _diff,
+    ),
+    Command(
+        "impact",
+        "which past visits an edit changes, and what that comes to",
+        "Holds past visits against two forms of the knowledge base, and tells which of them change"
+        " in outcome, units, modifiers or expected amount, with counts, sums by estimate, and"
+        " examples. Only what the edit can touch is evaluated. A policy file stands in place of"
+        " the policy of its id in the knowledge base in use. JSON follows"
+        " schemas/impact.schema.json. Exits with 1 when some visit comes out otherwise.",
+        (
+            "impact --visits past.jsonl",
+            "impact --visits past.csv last-year --kb this-year",
+            "impact --visits past.csv 4f1c09a2be new/highmark.yaml --format json",
+        ),
+        _impact,
     ),
     Command(
         "log",

@@ -22,6 +22,7 @@ _RUNS_COMMAND = {
     "facts": "engine.cli.facts",
     "init": "engine.cli.init",
     "diff": "engine.cli.diff",
+    "impact": "engine.cli.impact",
     "log": "engine.cli.log",
     "receipt": "engine.cli.receipt",
     "verify": "engine.cli.verify",

@@ -1,0 +1,118 @@
+"""What is passed over comes out the same, and what is judged comes out as a determination does."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.determination.evaluate import AnswerWithheldError, Evaluator, NoSuchPayorError
+from engine.determination.judgement import Judgement, judgement_of
+from engine.facts.visit import Visit
+from engine.impact.compare import Comparer, How
+from engine.impact.model import kinds_of
+from engine.knowledge import KnowledgeBase, KnowledgeBaseError
+from tests.impact.random_edits import (
+    AS_OF,
+    edited,
+    scenario_visits,
+    shipped,
+    touched_payors,
+    visits_of,
+)
+
+MEDICARE = "cms/medicare-part-b.yaml"
+
+
+def determined(evaluator: Evaluator, visit: Visit) -> Judgement | None:
+    """What the whole determination comes to; None where there is none."""
+    try:
+        return judgement_of(evaluator.determine(visit, as_of=AS_OF))
+    except (NoSuchPayorError, KnowledgeBaseError):
+        return None
+
+
+@pytest.fixture(scope="module")
+def evaluator() -> Evaluator:
+    return Evaluator(shipped())
+
+
+def test_a_judgement_is_that_of_the_whole_determination(evaluator: Evaluator) -> None:
+    comparer = Comparer(shipped(), shipped(), AS_OF)
+    picked = Random(7).sample(scenario_visits(), 150)
+    for visit in picked:
+        assert comparer.fully(visit).before == determined(evaluator, visit), visit.name
+
+
+@settings(max_examples=25)
+@given(st.randoms(use_true_random=False))
+def test_after_any_edit_no_visit_is_passed_over_that_changes(random: Random) -> None:
+    edit = edited(random)
+    if edit is None:
+        return
+    fast, naive = Comparer(shipped(), edit.base, AS_OF), Comparer(shipped(), edit.base, AS_OF)
+    for visit in visits_of(touched_payors(shipped(), edit.policy), random, 60):
+        found, expected = fast.compare(visit), naive.fully(visit)
+        if found.how is How.JUDGED:
+            assert (found.before, found.after) == (expected.before, expected.after), edit.says
+        else:
+            assert expected.before == expected.after, f"{edit.says}: {visit.name}"
+
+
+@settings(max_examples=6)
+@given(st.randoms(use_true_random=False))
+def test_after_any_edit_what_changes_is_what_two_determinations_tell(random: Random) -> None:
+    edit = edited(random)
+    if edit is None:
+        return
+    comparer, after = Comparer(shipped(), edit.base, AS_OF), Evaluator(edit.base)
+    before = Evaluator(shipped())
+    for visit in visits_of(touched_payors(shipped(), edit.policy), random, 12):
+        try:
+            told = kinds_of(determined(before, visit), determined(after, visit))
+        except AnswerWithheldError as error:
+            raise AssertionError(f"{edit.says}: {visit.name}") from error
+        found = comparer.compare(visit)
+        assert kinds_of(found.before, found.after) == told, f"{edit.says}: {visit.name}"
+    before.close()
+    after.close()
+
+
+def changed(old: str, new: str) -> KnowledgeBase:
+    """The shipped knowledge base with another text in its largest policy."""
+    text = shipped().contents.read(MEDICARE)
+    assert text is not None
+    assert old.encode() in text
+    return shipped().with_changes({MEDICARE: text.replace(old.encode(), new.encode(), 1)})
+
+
+def hows(after: KnowledgeBase) -> set[How]:
+    """How far the visits of all scenarios had to be looked at, a hundredth of them."""
+    comparer = Comparer(shipped(), after, AS_OF)
+    return {comparer.compare(visit).how for visit in scenario_visits()[::100]}
+
+
+def test_lines_put_in_above_touch_no_visit() -> None:
+    assert hows(changed("values:\n", "# a remark\n\n\nvalues:\n")) == {How.UNTOUCHED}
+
+
+def test_another_wording_touches_no_visit() -> None:
+    assert hows(changed("title: ", "title: The newest ")) == {How.UNTOUCHED}
+
+
+def test_nothing_is_touched_where_nothing_differs() -> None:
+    assert hows(shipped().with_changes({})) == {How.UNTOUCHED}
+
+
+def test_visits_of_other_payors_are_untouched_by_another_way_to_count_units() -> None:
+    after = changed("{value: 8, sources", "{value: 9, sources")
+    comparer = Comparer(shipped(), after, AS_OF)
+    own = touched_payors(shipped(), "medicare-part-b")
+    for visit in scenario_visits()[::40]:
+        found = comparer.compare(visit)
+        if visit.facts["payor"] not in own:
+            assert found.how is How.UNTOUCHED
+        else:
+            assert found.how is How.JUDGED
