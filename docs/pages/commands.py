@@ -72,8 +72,8 @@ managers](for-billing-managers.md#a-knowledge-base-of-your-own) says what stands
 Compared is what the files state; what a policy inherits is told where it changed. In the JSON,
 `wording` marks differences in texts for readers, which change no answer.""",
     "impact": """\
-[For billing managers](for-billing-managers.md#what-an-edit-does-to-past-visits) says how the file of
-visits looks, and what is counted.""",
+[For billing managers](for-billing-managers.md#what-an-edit-does-to-past-visits) says how the file
+of visits looks, and what is counted.""",
     "log": "",
     "receipt": """\
 The receipt carries the facts and the answer in a form that `payor-rules verify` reads: attached to
