@@ -273,6 +273,17 @@ def _log(parser: Parser) -> None:
     _format(parser, FORMATS[:2])
 
 
+def _audit(parser: Parser) -> None:
+    parser.add_argument(
+        "action",
+        metavar="verify|show",
+        type=_one_of("action", ("verify", "show")),
+        help="verify: was anything altered? show: the entries, the newest first",
+    )
+    parser.add_argument("--most", metavar="N", type=int, help="show the newest N (all)")
+    _format(parser, FORMATS[:2])
+
+
 def _init(parser: Parser) -> None:
     parser.add_argument("folder", metavar="DIR", help="an empty folder, or one not there yet")
     parser.add_argument("--author", metavar="NAME", help="who begins it (this computer's user)")
@@ -509,6 +520,16 @@ COMMANDS = (
         " changed.",
         ("log --kb my-policies --most 5", "log T-02 --kb my-policies"),
         _log,
+    ),
+    Command(
+        "audit",
+        "who published what, and was the log tampered with?",
+        "The audit log of a knowledge base holds publications and approvals, and evaluations where"
+        " its settings ask for it, without anything about a patient. Each entry holds the hash of"
+        " the one before, and each published state that of the newest entry, so that entries"
+        " altered, taken out or cut off are found.",
+        ("audit verify --kb my-policies", "audit show --kb my-policies --most 5"),
+        _audit,
     ),
     Command(
         "receipt",

@@ -24,6 +24,7 @@ _RUNS_COMMAND = {
     "diff": "engine.cli.diff",
     "impact": "engine.cli.impact",
     "log": "engine.cli.log",
+    "audit": "engine.cli.audit",
     "receipt": "engine.cli.receipt",
     "verify": "engine.cli.verify",
     "schema": "engine.cli.schema",
