@@ -75,6 +75,10 @@ Compared is what the files state; what a policy inherits is told where it change
 [For billing managers](for-billing-managers.md#what-an-edit-does-to-past-visits) says how the file
 of visits looks, and what is counted.""",
     "log": "",
+    "audit": """\
+The log is `audit/log.jsonl` in the knowledge base. `verify` exits with 1 when an entry was altered,
+taken out, moved or cut off. A line that an ended process has left unfinished is no tampering, and
+is counted.""",
     "receipt": """\
 The receipt carries the facts and the answer in a form that `payor-rules verify` reads: attached to
 the PDF, or at the end of the Markdown. A file that is there already is not written over.""",
