@@ -124,44 +124,54 @@ def add_value_from(
     begins on that very day: that one is to be corrected.
     """
 
+    entry: dict[str, Any] = {"from": day, "value": value}
+    if sources:
+        entry["sources"] = list(sources)
+    entry["confidence"] = confidence
+    if note:
+        entry["note"] = note
+
     def step(file: EditableFile) -> None:
-        entries = _dated(file, name)
-        for entry in entries:
-            if entry.get("from") == day:
-                raise EntryError(
-                    f"'{name}' has an entry from {day} already - correct that one, or choose"
-                    " another day"
-                )
-        new: dict[str, Any] = {"from": day, "value": value}
-        following = [e["from"] for e in entries if e.get("from") is not None and e["from"] > day]
-        index = len(entries)
-        for number, entry in enumerate(entries):
-            starts, ends = entry.get("from") or date.min, entry.get("until") or date.max
-            if starts < day <= ends:
-                if ends < date.max and not following:
-                    new["until"] = ends
-                index = number + 1
-                file.set(("values", name, "dated", number, "until"), day - timedelta(days=1))
-            elif ends < day:
-                index = max(number + 1, index) if index < len(entries) else number + 1
-        if following:
-            new["until"] = min(following) - timedelta(days=1)
-            index = min(index, _before(entries, min(following)))
-        ordered = {"from": day, **({"until": new["until"]} if "until" in new else {})}
-        ordered["value"] = value
-        if sources:
-            ordered["sources"] = list(sources)
-        ordered["confidence"] = confidence
-        if note:
-            ordered["note"] = note
-        file.insert(("values", name, "dated"), index, ordered)
+        file.set(("values", name, "dated"), with_entry(name, _dated(file, name), entry))
 
     return edited(text, step)
 
 
-def _before(entries: Sequence[Mapping[str, Any]], day: date) -> int:
-    """Where the entry that begins on a day stands."""
-    return next(number for number, entry in enumerate(entries) if entry.get("from") == day)
+def with_entry(
+    name: str, entries: Sequence[Mapping[str, Any]], entry: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """The entries of a dated value with one more that begins on a day of its own.
+
+    The entry of the days before ends where the new one begins, and the new one where a later one
+    begins, or where the one did that it stands in. Raises EntryError when one begins on that day.
+    """
+    day: date = entry["from"]
+    if any(one.get("from") == day for one in entries):
+        raise EntryError(
+            f"'{name}' has an entry from {day} already - correct that one, or choose another day"
+        )
+    later = [one["from"] for one in entries if (one.get("from") or date.min) > day]
+    until = [min(later) - timedelta(days=1)] if later else []
+    found: list[dict[str, Any]] = []
+    place = 0
+    for one in map(dict, entries):
+        starts, ends = one.get("from") or date.min, one.get("until") or date.max
+        if starts < day <= ends:
+            if ends < date.max:
+                until.append(ends)
+            one["until"] = day - timedelta(days=1)
+        found.append(_in_order(one))
+        if starts < day:
+            place = len(found)
+    last = {"until": min(until)} if until else {}
+    found.insert(place, _in_order({**entry, **last}))
+    return found
+
+
+def _in_order(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """An entry with its days first, as files are written."""
+    days = {key: entry[key] for key in ("from", "until") if entry.get(key) is not None}
+    return {**days, **{key: value for key, value in entry.items() if key not in days}}
 
 
 def _dated(file: EditableFile, name: str) -> list[dict[str, Any]]:
@@ -271,4 +281,5 @@ __all__ = [
     "set_rule",
     "set_source",
     "set_value_entry",
+    "with_entry",
 ]

@@ -24,10 +24,14 @@ class NoSuchPathError(EditError):
 
 
 class Change:
-    """A document on its way from before a change to after it; each step reads the text again."""
+    """A document on its way from before a change to after it; each step reads the text again.
 
-    def __init__(self, document: Document) -> None:
+    ``layout`` is how new lines are laid out; left out, as the document is.
+    """
+
+    def __init__(self, document: Document, layout: emit.Layout | None = None) -> None:
         self.document = document
+        self._given = layout
 
     def node(self, path: Path) -> Node:
         """The node at a path; raises NoSuchPathError when there is none."""
@@ -57,8 +61,13 @@ class Change:
         ):
             for key in [key for key in node.entries if key not in value]:
                 self.delete((*path, key), comment_above=False)
+            before = None
             for key, inner in value.items():
-                self.set((*path, key), inner)
+                if key in node.entries:
+                    self.set((*path, key), inner)
+                else:
+                    self._add_key((*path, key), inner, before)
+                before = key
         elif isinstance(node, ListNode) and isinstance(value, list) and self._worth_comparing(node):
             self._set_items(path, node, value)
         else:
@@ -66,9 +75,11 @@ class Change:
 
     def _worth_comparing(self, node: ListNode) -> bool:
         text = self.document.text[node.start : node.end]
-        return bool(node.items) and (not node.flow or "\n" in text or "\r" in text)
+        several_lines = not node.flow or "\n" in text or "\r" in text
+        return bool(node.items) and (several_lines or isinstance(node.items[0], MapNode))
 
-    def _add_key(self, path: Path, value: Any) -> None:
+    def _add_key(self, path: Path, value: Any, after: str | None = None) -> None:
+        """Adds a key to its map, behind the key ``after`` or else behind the last."""
         layout = self._layout()
         if not path or not isinstance(path[-1], str):
             raise NoSuchPathError(f"{self.document.name}: nothing stands at {path}")
@@ -77,7 +88,10 @@ class Change:
             if not parent.entries and not splice.in_flow(self.document.root, path[:-1]):
                 self._replace(path[:-1], parent, {path[-1]: value})
             else:
-                self._apply(splice.insert_key(self.document, path[:-1], path[-1], value, layout))
+                splices = splice.insert_key(
+                    self.document, path[:-1], path[-1], value, layout, after
+                )
+                self._apply(splices)
         elif is_empty(parent):
             self._replace(path[:-1], parent, {path[-1]: value})
         else:
@@ -109,7 +123,7 @@ class Change:
             self._replace(path, node, [value])
             return
         text = ""
-        if node.flow or splice.in_flow(self.document.root, path):
+        if node.flow or splice.in_flow(self.document.root, path) or _in_brackets(node, value):
             text = emit.flow(value, self._layout().json)
         if isinstance(value, str) and any(map(_is_bare_number, node.items)):
             text = self._bare(value) or text
@@ -189,6 +203,8 @@ class Change:
         self._apply(splice.set_block_text(self.document, path, lines, indent))
 
     def _layout(self) -> emit.Layout:
+        if self._given is not None:
+            return self._given
         assert self.document.root is not None
         return emit.layout_of(self.document.source, self.document.root)
 
@@ -205,6 +221,13 @@ def is_empty(node: Node) -> bool:
     if isinstance(node, ListNode):
         return not node.items
     return not node.style and node.text in ("", "~", "null", "Null", "NULL")
+
+
+def _in_brackets(node: ListNode, value: Any) -> bool:
+    """A map that goes among maps of which each stands in brackets on its own line."""
+    return isinstance(value, dict) and all(
+        isinstance(item, MapNode) and item.flow for item in node.items
+    )
 
 
 def _is_bare_number(node: Node) -> bool:

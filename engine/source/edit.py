@@ -11,7 +11,9 @@ from typing import Any
 from engine.source.change import HARMLESS, Change, NoSuchPathError, content_of, is_empty
 from engine.source.diagnostics import Diagnostic, is_error
 from engine.source.document import Document
+from engine.source.emit import layout_of
 from engine.source.nodes import ListNode, Path
+from engine.source.part import Part
 from engine.source.read import read_document
 from engine.source.render import to_text
 from engine.source.sameness import holds
@@ -25,6 +27,11 @@ __all__ = [
     "ReadOnlyError",
     "UnreadableFileError",
 ]
+
+
+Wanted = Callable[[Any, Path], Any]
+"""From the data and the path of a change to the data after it."""
+Step = Callable[[Change, Path], None]
 
 
 class UnreadableFileError(EditError):
@@ -76,8 +83,11 @@ class EditableFile:
         A map or list is compared with the one that stands there, and only the differences are
         written. Text that stands there as a plain number (``97110``) stays as it is.
         """
-        wanted = _with(self._document.data, path, value)
-        self._make(wanted, lambda change: change.set(path, value))
+        self._make(
+            path,
+            lambda data, at: _with(data, at, value),
+            lambda change, at: change.set(at, value),
+        )
 
     def insert(self, path: Path, index: int, value: Any) -> None:
         """Makes ``value`` the item at ``index`` of the list at ``path``; the rest moves down."""
@@ -87,18 +97,26 @@ class EditableFile:
             return
         if not isinstance(node, ListNode) or not 0 <= index <= len(node.items):
             raise NoSuchPathError(f"{self._document.name}: no list with a place {index} at {path}")
-        wanted = copy.deepcopy(self._document.data)
-        _at(wanted, path).insert(index, value)
-        self._make(wanted, lambda change: change.insert(path, index, value))
+
+        def inserted(data: Any, at: Path) -> Any:
+            wanted = copy.deepcopy(data)
+            _at(wanted, at).insert(index, value)
+            return wanted
+
+        self._make(path, inserted, lambda change, at: change.insert(at, index, value))
 
     def delete(self, path: Path, *, comment_above: bool = False) -> None:
         """Removes the key or item at ``path``, with the comment lines right above it if wanted."""
         Change(self._document).node(path)
         if not path:
             raise NoSuchPathError(f"{self._document.name}: the whole file cannot be removed")
-        wanted = copy.deepcopy(self._document.data)
-        del _at(wanted, path[:-1])[path[-1]]
-        self._make(wanted, lambda change: change.delete(path, comment_above))
+
+        def without(data: Any, at: Path) -> Any:
+            wanted = copy.deepcopy(data)
+            del _at(wanted, at[:-1])[at[-1]]
+            return wanted
+
+        self._make(path, without, lambda change, at: change.delete(at, comment_above))
 
     def save(self) -> None:
         """Writes the file in one step, or raises and leaves it alone; see ``write_over``."""
@@ -109,16 +127,42 @@ class EditableFile:
             write_over(self._path, self._saved, content)
             self._saved = content
 
-    def _make(self, wanted: Any, step: Callable[[Change], None]) -> None:
-        change = Change(self._document)
+    def _make(self, path: Path, wanted: Wanted, step: Step) -> None:
+        """Makes a change at a path, within the entry around it where that can be cut out.
+
+        Each step of a change reads the text again, and an entry is much shorter than its file.
+        """
+        part = Part.around(self._document, path)
+        if part is not None:
+            changed = self._changed_part(part, path, wanted, step)
+            if changed is not None:
+                self._document = changed
+                return
+        self._document = self._changed(
+            Change(self._document), path, wanted(self._document.data, path), step
+        )
+
+    def _changed_part(self, part: Part, path: Path, wanted: Wanted, step: Step) -> Document | None:
+        """The whole after a change within a part; None where it is to be made in the whole."""
+        inner = part.inner(path)
+        layout = layout_of(self._document.source, part.root)
+        try:
+            expected = wanted(part.document.data, inner)
+            changed = self._changed(Change(part.document, layout), inner, expected, step)
+        except (EditError, LookupError):
+            return None
+        return part.put_back(changed)
+
+    def _changed(self, change: Change, path: Path, wanted: Any, step: Step) -> Document:
+        """The document after a step, which must hold what is wanted; raises EditError."""
         name = self._document.name
         try:
-            step(change)
+            step(change, path)
         except ValueError as error:
             raise EditError(f"{name}: {error}") from error
         if not holds(change.document.root, change.document.data, wanted, change.document):
             raise EditError(f"{name}: this change cannot be written without changing other values")
-        self._document = change.document
+        return change.document
 
 
 def _editable(document: Document) -> Document:

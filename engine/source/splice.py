@@ -98,9 +98,9 @@ def clear(document: Document, path: Path) -> list[Splice]:
     assert node is not None
     end = _content_end(document, node)
     start = node.start
-    line_start = _line_start(document, start)
-    if not document.text[line_start:start].strip(" ") and path:
-        return [Splice(line_start, _after_line(document, end), "")]
+    line = line_start(document, start)
+    if not document.text[line:start].strip(" ") and path:
+        return [Splice(line, _after_line(document, end), "")]
     while start > 0 and document.text[start - 1] in " \t":
         start -= 1
     return [Splice(start, end, "")]
@@ -142,23 +142,26 @@ def insert_item(document: Document, path: Path, index: int, value: Any, layout: 
     lines = [lines[0], *(" " * column + line if line else line for line in lines[1:])]
     if index:
         before = parent.items[index - 1]
-        end = max(_content_end(document, before), _dash(document, parent, index - 1) + 1)
+        end = max(_content_end(document, before), dash(document, parent, index - 1) + 1)
         return [_lines_at(document, end, [" " * column + lines[0], *lines[1:]])]
     return [Splice(parent.start, parent.start, "\n".join(lines) + "\n" + " " * column)]
 
 
-def insert_key(document: Document, path: Path, key: str, value: Any, layout: Layout
-) -> list[Splice]:  # fmt: skip
-    """A new key at the end of a map."""
+def insert_key(
+    document: Document, path: Path, key: str, value: Any, layout: Layout, after: str | None = None
+) -> list[Splice]:
+    """A new key of a map, behind the key ``after`` or else at its end."""
     parent = find(document.root, path)
     assert isinstance(parent, MapNode)
+    keys = list(parent.entries)
+    index = keys.index(after) + 1 if after in keys else len(keys)
     if parent.flow:
         text = f"{emit.key_text(key, layout.json)}: {emit.flow(value, layout.json)}"
         spans = [(k.start, max(k.end, v.end)) for k, v in parent.entries.values()]
-        return [_into_brackets(document, parent, spans, len(spans), text)]
+        return [_into_brackets(document, parent, spans, index, text)]
     column = _column(document, parent.start)
     lines = [" " * column + line if line else line for line in emit.entry(key, value, layout)]
-    last_key, last = list(parent.entries.values())[-1]
+    last_key, last = list(parent.entries.values())[index - 1]
     return [_lines_at(document, max(last_key.end, _content_end(document, last)), lines)]
 
 
@@ -173,20 +176,20 @@ def delete_one(document: Document, path: Path, comment_above: bool) -> list[Spli
         number = int(path[-1])
         spans = [(n.start, n.end) for n in parent.items]
         if not parent.flow:
-            dashes = [_dash(document, parent, n) for n in range(len(parent.items))]
+            dashes = [dash(document, parent, n) for n in range(len(parent.items))]
             spans = [(d, max(d + 1, n.end)) for d, n in zip(dashes, parent.items, strict=True)]
     start, end = spans[number]
     if parent.flow:
         if number + 1 < len(spans):
             return [Splice(start, spans[number + 1][0], "")]
         return [Splice(spans[number - 1][1], end, "")]
-    line_start = _line_start(document, start)
-    if document.text[line_start:start].strip(" "):
+    line = line_start(document, start)
+    if document.text[line:start].strip(" "):
         return [Splice(start, spans[number + 1][0], "")]
     if comment_above:
-        line_start = _comment_start(document, line_start, start - line_start)
+        line = _comment_start(document, line, start - line)
     stop = _after_line(document, start + len(document.text[start:end].rstrip()))
-    return [Splice(line_start, stop, "")]
+    return [Splice(line, stop, "")]
 
 
 def _into_brackets(
@@ -216,7 +219,8 @@ def _column(document: Document, index: int) -> int:
     return document.source.position(index)[1] - 1
 
 
-def _line_start(document: Document, index: int) -> int:
+def line_start(document: Document, index: int) -> int:
+    """The index at which the line of an index starts."""
     return document.source.line_starts[document.source.position(index)[0] - 1]
 
 
@@ -242,7 +246,7 @@ def _lines_at(document: Document, index: int, lines: list[str]) -> Splice:
     return Splice(at, at, "\n".join(lines) + "\n")
 
 
-def _dash(document: Document, parent: ListNode, index: int) -> int:
+def dash(document: Document, parent: ListNode, index: int) -> int:
     """The index of the dash of an item of a block list."""
     if index == 0:
         return parent.start

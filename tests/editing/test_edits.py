@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import difflib
 from datetime import date
 from typing import Any
@@ -46,7 +47,7 @@ def changed_lines(before: str, after: str) -> tuple[list[str], list[str]]:
 
 
 def data_of(text: str) -> Any:
-    return read_document(text.encode()).data
+    return copy.deepcopy(read_document(text.encode()).data)
 
 
 def test_one_parameter_changes_one_line() -> None:
