@@ -22,7 +22,6 @@ from engine.editing.names import Names, plain_text
 from engine.facts.vocabulary import FactSpec, FactType
 from engine.policy.conditions import read_condition
 from engine.policy.context import CODE_SET, Context, DatedValue
-from engine.policy.link import Linker
 from engine.policy.model import MEASURED, Confidence
 from engine.policy.rules import scope_of
 from engine.rules.tree import Scope
@@ -141,7 +140,7 @@ def condition_problems(names: Names, condition: Any, rule: Mapping[str, Any]) ->
         document=document,
         vocabulary=names.vocabulary,
         conclusions=conclusions(names),
-        measures=Linker(names.merged, names.vocabulary).link(names.day, names.day)[0].measures,
+        measures=names.linker.link(names.day, names.day)[0].measures,
         code_sets={name: frozenset() for name in names.merged.code_sets},
         values=dict(_values(names)),
     )

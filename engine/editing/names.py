@@ -24,8 +24,7 @@ NO_LABELS: Mapping[str, str] = {}
 class Names:
     """The names that a policy may use, on one day; ``labels`` are the plain labels of codes."""
 
-    merged: Merged
-    vocabulary: Vocabulary
+    linker: Linker
     day: date
     labels: Mapping[str, str]
 
@@ -36,8 +35,18 @@ class Names:
         Raises KeyError when the knowledge base has no such policy.
         """
         if isinstance(where, Linker):
-            return cls(where.merged, where.vocabulary, day, NO_LABELS)
-        return cls(where.linker(policy_id).merged, where.vocabulary, day, where.labels)
+            return cls(where, day, NO_LABELS)
+        return cls(where.linker(policy_id), day, where.labels)
+
+    @property
+    def merged(self) -> Merged:
+        """The policy with all that it inherits."""
+        return self.linker.merged
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """Every fact."""
+        return self.linker.vocabulary
 
     def value(self, name: str) -> Mapping[str, Any] | None:
         """The entry of a dated value that holds on the day."""
