@@ -68,6 +68,11 @@ Codes may be written in small letters, and parted by commas.""",
     "init": """\
 The folder is left alone when it holds anything else. [For billing
 managers](for-billing-managers.md#a-knowledge-base-of-your-own) says what stands in it.""",
+    "publish": """\
+`--accept` states the expectation of a scenario anew, as what comes out now, in the same
+publication. Beside policies, scenarios, reference data and settings no file is ever published
+unless it was before. [For billing managers](for-billing-managers.md#publishing) walks through
+it.""",
     "diff": """\
 Compared is what the files state; what a policy inherits is told where it changed. In the JSON,
 `wording` marks differences in texts for readers, which change no answer.""",

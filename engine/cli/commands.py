@@ -294,6 +294,28 @@ def _init(parser: Parser) -> None:
     )
 
 
+def _publish(parser: Parser) -> None:
+    parser.add_argument(
+        "folder", metavar="DIR", nargs="?", help="the knowledge base (the one in use)"
+    )
+    parser.add_argument("-m", "--reason", metavar="REASON", help="why, in a sentence")
+    parser.add_argument("--draft", metavar="NAME", help="publish this draft, not the folder")
+    parser.add_argument("--person", metavar="NAME", help="whose draft it is (this computer's user)")
+    parser.add_argument("--author", metavar="NAME", help="who publishes (this computer's user)")
+    parser.add_argument(
+        "--accept",
+        metavar="SCENARIO",
+        action="append",
+        default=[],
+        help="a failing scenario is an intended change: by title, or file:line; repeat it",
+    )
+    parser.add_argument("--dry-run", action="store_true", help="look at it, and publish nothing")
+    parser.add_argument(
+        "--to-draft", metavar="NAME", help="keep the folder's changes as a draft, publish nothing"
+    )
+    _format(parser, FORMATS[:2])
+
+
 def _receipt(parser: Parser) -> None:
     parser.add_argument("visit", metavar="VISIT", help="a visit file; - reads stdin")
     parser.add_argument(
@@ -483,6 +505,21 @@ COMMANDS = (
         " to change. Cut off, it leaves nothing that a second init does not finish.",
         ("init my-policies", "init my-policies --author 'Ana Ruiz'", "init old-folder --as-is"),
         _init,
+    ),
+    Command(
+        "publish",
+        "publish what was changed",
+        "Takes what differs in the folder from what is published, or a draft; says in words what"
+        " changes, finds mistakes, runs the scenarios of every policy that it can touch, and"
+        " publishes all of it as one state, or nothing. Exits with 1 when there are mistakes or"
+        " failing scenarios.",
+        (
+            "publish --kb my-policies --dry-run",
+            "publish --kb my-policies -m 'Highmark counts 5 units from 2027'",
+            "publish -m 'as in bulletin 3' --accept 'The fourth unit is denied'",
+            "publish --draft 'highmark 2027' -m 'as in bulletin 3'",
+        ),
+        _publish,
     ),
     Command(
         "diff",

@@ -21,6 +21,7 @@ _RUNS_COMMAND = {
     "payors": "engine.cli.payors",
     "facts": "engine.cli.facts",
     "init": "engine.cli.init",
+    "publish": "engine.cli.publish",
     "diff": "engine.cli.diff",
     "impact": "engine.cli.impact",
     "log": "engine.cli.log",

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import os
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from dulwich.ignore import IgnoreFilterManager
 from dulwich.index import Index, index_entry_from_stat
 
 from engine.history.problems import UnsettledError
 from engine.history.repository import History
+from engine.knowledge.contents import (
+    REFERENCE,
+    SETTINGS_NAME,
+    is_policy_name,
+    is_scenario_name,
+)
 from engine.source.save import replace_whole
 
 
 def refuse_foreign(history: History, head: str, changes: Mapping[str, bytes | None]) -> None:
     """Raises UnsettledError when a file to change is not as the state ``head`` has it.
 
-    And when it lies behind a link, which might lead anywhere.
+    One that holds already what is published was changed for this. Raises it too when a file lies
+    behind a link, which might lead anywhere.
     """
     foreign: list[str] = []
     for path, content in changes.items():
@@ -29,13 +38,57 @@ def refuse_foreign(history: History, head: str, changes: Mapping[str, bytes | No
             below = (each for each in target.rglob("*") if not each.is_dir())
             names = (each.relative_to(history.folder).as_posix() for each in below)
             foreign.extend(name for name in names if changes.get(name, b"") is not None)
-        elif not _holds(target, published):
+        elif not _holds(target, published) and not _holds(target, content):
             foreign.append(path)
     if foreign:
         raise UnsettledError(
             f"changed outside and not published: {', '.join(sorted(foreign))}"
             " - commit these with git, or put them back (git restore), then publish"
         )
+
+
+def uncommitted(history: History) -> tuple[dict[str, bytes | None], tuple[str, ...]]:
+    """What differs in the folder from what is published; and files that are left out of it.
+
+    Of files that were not published before, those that a knowledge base consists of are taken:
+    policies, scenarios, reference data, settings. Raises UnsettledError when one cannot be read.
+    """
+    head = history.head().id
+    ignored = IgnoreFilterManager.from_repo(history.repository)
+    known = frozenset(history.paths(head))
+    changes: dict[str, bytes | None] = {}
+    left_out: list[str] = []
+    for path in sorted(known | set(_files(history.folder))):
+        target = history.folder / path
+        if path not in known:
+            if ignored.is_ignored(history.inside(path)):
+                continue
+            if not _belongs(path) or target.is_symlink():
+                left_out.append(path)
+                continue
+        try:
+            content = target.read_bytes() if target.is_file() else None
+        except OSError as error:
+            raise UnsettledError(
+                f"{path} cannot be read: {str(error.strerror).lower()} - ask for read permission"
+            ) from error
+        if content != history.read(head, path):
+            changes[path] = content
+    return changes, tuple(left_out)
+
+
+def _belongs(path: str) -> bool:
+    """A file of this name is a part of a knowledge base."""
+    top = path.partition("/")[0]
+    own = path in (SETTINGS_NAME, ".gitignore") or top == REFERENCE
+    return own or is_policy_name(path) or is_scenario_name(path)
+
+
+def _files(folder: Path) -> Iterator[str]:
+    for here, folders, names in os.walk(folder):
+        folders[:] = [each for each in folders if each != ".git"]
+        for name in names:
+            yield (Path(here) / name).relative_to(folder).as_posix()
 
 
 def follow(history: History, before: str, after: str, paths: Collection[str]) -> None:
@@ -49,7 +102,7 @@ def follow(history: History, before: str, after: str, paths: Collection[str]) ->
         target = history.folder / path
         old, new = history.read(before, path), history.read(after, path)
         if new is None:
-            if _holds(target, old):
+            if _holds(target, old) or _holds(target, None):
                 _take_away(history, index, path)
         elif _holds(target, new) or _holds(target, old):
             if not _holds(target, new):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from engine.knowledge.base import KnowledgeBase
+from engine.scenarios.expectations import KnownNames
 from engine.scenarios.model import Excuse, Scenario
 from engine.scenarios.read import ScenarioReader, scenario_documents
 from engine.source import Diagnostic, Document, in_order
@@ -49,16 +50,46 @@ class Library:
     def of(self, policy: str) -> PolicyScenarios:
         """The scenarios of a policy; none when it has no file."""
         if policy not in self._read:
-            reader = ScenarioReader(self.knowledge_base)
-            for document in self._documents.get(policy, ()):
-                reader.take(document)
-            self._read[policy] = PolicyScenarios(
-                tuple(scenario for file in reader.files for scenario in file.scenarios),
-                tuple(excuse for file in reader.files for excuse in file.excuses),
-                in_order(reader.problems),
-            )
+            self._read[policy] = _read(self.knowledge_base, policy, self.documents(policy))
         return self._read[policy]
+
+    def documents(self, policy: str) -> tuple[Document, ...]:
+        """The scenario files of a policy."""
+        return tuple(self._documents.get(policy, ()))
 
     def stray_beside(self, policy: str) -> list[Diagnostic]:
         """Those of ``stray`` whose file stands in a folder named like the policy."""
         return [one for one in self.stray if policy in PurePath(one.file).parts]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """Files as they were read for a policy that has these rules."""
+
+    documents: tuple[Document, ...]
+    known: KnownNames
+    scenarios: PolicyScenarios
+
+
+_lately: dict[str, tuple[_Read, ...]] = {}
+"""What was read last for each policy: before and after a change it is mostly the same."""
+
+
+def _read(base: KnowledgeBase, policy: str, documents: tuple[Document, ...]) -> PolicyScenarios:
+    reader = ScenarioReader(base)
+    if policy not in base.files:
+        return PolicyScenarios((), (), ())
+    known = KnownNames.of(base, policy)
+    lately = _lately.get(policy, ())
+    for one in lately:
+        if one.known == known and list(map(id, one.documents)) == list(map(id, documents)):
+            return one.scenarios
+    for document in documents:
+        reader.take(document)
+    found = PolicyScenarios(
+        tuple(scenario for file in reader.files for scenario in file.scenarios),
+        tuple(excuse for file in reader.files for excuse in file.excuses),
+        in_order(reader.problems),
+    )
+    _lately[policy] = (_Read(documents, known, found), *lately[:1])
+    return found

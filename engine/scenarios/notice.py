@@ -26,7 +26,7 @@ _SILENT = Standings(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class _Shift:
+class Shift:
     """A rule whose standing changes in some sessions."""
 
     rule: str
@@ -75,9 +75,9 @@ class Noticing:
                 return True
         if not fitting:
             return False
-        shifts = list(_shifts(stretch, fitting, added))
+        moved_rules = list(shifts(stretch, fitting, added))
         again = 0
-        for shift in shifts:
+        for shift in moved_rules:
             before = stretch.sessions.whose(shift.scope, shift.fires_before)
             after = stretch.sessions.whose(shift.scope, shift.fires_after)
             for scenario in self._passing(stretch, before ^ after):
@@ -105,9 +105,8 @@ class Noticing:
         return any(differences(scenario, said))
 
 
-def _shifts(
-    stretch: Stretch, swaps: list[Swap], added: Mapping[str, PolicyRule]
-) -> Iterator[_Shift]:
+def shifts(stretch: Stretch, swaps: list[Swap], added: Mapping[str, PolicyRule]) -> Iterator[Shift]:
+    """The rules that stand otherwise in some session once these are swapped."""
     concluded = stretch.concluded
     dependent: frozenset[str] = frozenset()
     if any(isinstance(was or becomes, Conclusion) for was, becomes in swaps):
@@ -128,7 +127,7 @@ def _shifts(
         if before != after:
             about = stretch.linked.rules.get(rule_id) or added[rule_id]
             scope = stretch.rules[rule_id].scope if now is None else now.scope
-            yield _Shift(rule_id, scope, about.severity, before, after)
+            yield Shift(rule_id, scope, about.severity, before, after)
 
 
 def _other(before: Mapping[Scope, Derived], after: Mapping[Scope, Derived]) -> frozenset[str]:
@@ -148,7 +147,7 @@ def _expects_amounts(scenario: Scenario) -> bool:
     )
 
 
-def _states(scenario: Scenario, shift: _Shift) -> bool:
+def _states(scenario: Scenario, shift: Shift) -> bool:
     """The scenario expects something that hangs on whether the rule fires in its visit."""
     expect = scenario.expect
     exact = expect.notes if shift.severity is Severity.INFO else expect.findings

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -85,7 +86,21 @@ def scenario_documents(knowledge_base: KnowledgeBase) -> Iterator[Document]:
     """The scenario files of a knowledge base, with what is held otherwise than on disk."""
     contents = knowledge_base.contents
     for name in contents.scenario_names():
-        yield with_text(contents.document(name), TEXTS)
+        try:
+            content = contents.read(name)
+        except OSError:
+            content = None
+        if content is None:
+            # Reading it as a file says why it cannot be.
+            yield with_text(contents.document(name), TEXTS)
+        else:
+            yield _opened(contents.shown(name), content)
+
+
+@lru_cache(maxsize=512)
+def _opened(name: str, content: bytes) -> Document:
+    """Files stay as they were read: a change of one lets the others alone."""
+    return with_text(read_document(content, name), TEXTS)
 
 
 @dataclass(slots=True)

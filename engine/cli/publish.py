@@ -1,0 +1,134 @@
+"""``payor-rules publish``: what was changed becomes the next published state."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+
+from rich.text import Text
+
+from engine.cli.exit_codes import ExitCode, UsageError
+from engine.cli.knowledge import knowledge_base_of
+from engine.cli.terminal import Terminal
+from engine.cli.wording import counted
+from engine.determination.set_in import SetIn
+from engine.history import Draft, Drafts, History, HistoryError, State
+from engine.history.publish import settle
+from engine.history.working_folder import uncommitted
+from engine.knowledge import KnowledgeBase, KnowledgeBaseError
+from engine.publishing.accept import NotAcceptedError
+from engine.publishing.folder import keep_as_draft
+from engine.publishing.people import this_user
+from engine.publishing.place import own_history
+from engine.publishing.publication import (
+    Prepared,
+    RefusedError,
+    prepare,
+    publish_draft,
+    publish_prepared,
+    refuse,
+)
+from engine.publishing.render import proposal_data, proposal_lines
+
+
+def run(arguments: Namespace, terminal: Terminal) -> ExitCode:
+    """Checks, tells and publishes; fails when there are reasons against it."""
+    folder = Path(arguments.folder) if arguments.folder else knowledge_base_of(arguments)
+    if not arguments.reason and not (arguments.dry_run or arguments.to_draft):
+        raise UsageError("a publication needs a reason - say why: -m 'Aetna allows 5 units'")
+    try:
+        with closing(own_history(folder)) as history:
+            settle(history)
+            return _publish(history, arguments, terminal)
+    except KnowledgeBaseError as error:
+        terminal.diagnostics(error.diagnostics)
+        return ExitCode.FAILED
+    except (HistoryError, NotAcceptedError) as error:
+        raise UsageError(str(error)) from None
+
+
+def _publish(history: History, arguments: Namespace, terminal: Terminal) -> ExitCode:
+    draft, changes, left_out = _changes(history, arguments)
+    if arguments.to_draft:
+        kept = keep_as_draft(history, this_user(), arguments.to_draft, changes)
+        terminal.say(
+            f"{counted(len(changes), 'file')} kept as the draft '{kept.name}'; the folder is as"
+            f" published - payor-rules publish --draft '{kept.name}' -m REASON publishes it"
+        )
+        return ExitCode.DONE
+    for name in left_out:
+        terminal.say(f"left out: {name} is no part of a knowledge base")
+    if not changes:
+        terminal.say("nothing differs from what is published")
+        return ExitCode.DONE
+    base = draft.base if draft is not None else history.head().id
+    before = KnowledgeBase.at_state(history, base)
+    with terminal.watching() as progress:
+        prepared = prepare(before, base, changes, arguments.accept, progress)
+    _show(prepared, arguments, terminal)
+    state = None
+    try:
+        if arguments.dry_run:
+            refuse(prepared)
+        else:
+            state = _step(history, draft, prepared, arguments)
+    except RefusedError as refused:
+        if arguments.format == "json":
+            terminal.raw(json.dumps(_data(prepared, None, str(refused)), indent=2))
+        else:
+            _say_refused(refused, terminal)
+        return ExitCode.FAILED
+    if arguments.format == "json":
+        terminal.raw(json.dumps(_data(prepared, state, ""), indent=2, ensure_ascii=False))
+    elif state is not None:
+        terminal.show(SetIn(Text.assemble((state.short, "cyan"), f"  {state.reason}"), by=2))
+    else:
+        terminal.say("this may be published")
+    return ExitCode.DONE
+
+
+def _changes(
+    history: History, arguments: Namespace
+) -> tuple[Draft | None, Mapping[str, bytes | None], tuple[str, ...]]:
+    if arguments.draft is None:
+        return None, *uncommitted(history)
+    person = arguments.person or this_user()
+    draft = Drafts(history).open(person, arguments.draft)
+    return draft, draft.changes(), ()
+
+
+def _step(history: History, draft: Draft | None, prepared: Prepared, arguments: Namespace) -> State:
+    author = arguments.author or this_user()
+    if draft is None:
+        return publish_prepared(history, prepared, author, arguments.reason)
+    return publish_draft(draft, prepared, author, arguments.reason)
+
+
+def _show(prepared: Prepared, arguments: Namespace, terminal: Terminal) -> None:
+    if arguments.format == "json":
+        return
+    found = prepared.proposal
+    terminal.diagnostics((*found.problems, *found.warnings), to_stdout=True)
+    for line in proposal_lines(found):
+        terminal.show(SetIn(line))
+
+
+def _say_refused(refused: RefusedError, terminal: Terminal) -> None:
+    terminal.say(f"not published: {refused}")
+    failing = refused.proposal.scenarios.failing
+    if failing:
+        title = failing[0].scenario.title
+        terminal.say(f"payor-rules publish ... --accept '{title}' accepts that one as intended")
+
+
+def _data(prepared: Prepared, state: State | None, refused: str) -> dict[str, object]:
+    return {
+        "published": None if state is None else state.id,
+        "trailers": dict(state.trailers) if state is not None else {},
+        "refused": refused,
+        "accepted": [scenario.title for scenario in prepared.accepted],
+        **proposal_data(prepared.proposal),
+    }
