@@ -38,6 +38,8 @@ PUBLISHED = "-"
 """Stands in the address for no draft: what is published."""
 _STATE = "drafting"
 _MOST_KEPT = 8
+_TOLD_FOR = 30.0
+"""Seconds for which a notice is shown."""
 _ONE_GO = timedelta(seconds=20)
 """Between two steps of the same kind that were typed in one go."""
 _edited = float("-inf")
@@ -80,8 +82,17 @@ class Working:
     """Why nothing can be edited; empty when it can."""
     draft: Draft | None = None
     drafts: tuple[Draft, ...] = ()
-    notice: str = ""
-    """What went wrong with the last edit; the draft stands as it was."""
+    _notice: tuple[str, float] = ("", 0.0)
+
+    @property
+    def notice(self) -> str:
+        """What went wrong with the last edit, for a while; the draft stands as it was."""
+        told, since = self._notice
+        return told if time.monotonic() - since < _TOLD_FOR else ""
+
+    @notice.setter
+    def notice(self, told: str) -> None:
+        self._notice = (told, time.monotonic())
 
     @property
     def changed(self) -> Changed:
@@ -180,7 +191,7 @@ def _open(held: Working, named: str | None) -> None:
     assert held.history is not None
     drafts = Drafts(held.history)
     try:
-        held.drafts = drafts.all(held.person)
+        held.drafts, held.readonly = drafts.all(held.person), ""
     except HistoryError as error:
         held.drafts, held.draft, held.readonly = (), None, str(error)
         return

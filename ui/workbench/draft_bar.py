@@ -11,7 +11,7 @@ from ui.drafting import Working
 from ui.fields import complaints
 from ui.pages_ import publish
 from ui.words import counted, plain, us_date
-from ui.workbench import catching_up, changes
+from ui.workbench import catching_up, changes, problems
 
 _NEW, _NAME = "draft-new-name", "draft-name"
 
@@ -45,8 +45,13 @@ def _says(held: Working) -> str:
         return "Published rules; your first edit begins a draft"
     count = len(held.changed.differences)
     waiting = len(held.changed.waiting)
-    said = counted(count, "change") if count else "no change yet"
-    return said + (f", {counted(waiting, 'file')} unfinished" if waiting else "")
+    said = [counted(count, "change") if count else "no change yet"]
+    if waiting:
+        said.append(f"{counted(waiting, 'file')} unfinished")
+    wrong = problems.errors_found(held)
+    if wrong:
+        said.append(counted(wrong, "problem"))
+    return ", ".join(said)
 
 
 def _steps(held: Working, draft: Draft) -> None:

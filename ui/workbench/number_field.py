@@ -49,10 +49,9 @@ def number(held: Working, field: Field, key: str, take: Take, labels: Mapping[st
 def dated(held: Working, policy: str, field: Field, key: str, take: Take) -> None:
     """A number that is a dated value: its table, right in the form."""
     name = str(field.value["value"])
-    told, change = st.columns([3, 2], vertical_alignment="bottom")
-    with told:
-        st.markdown(f"{plain(field.label)}: {plain(field.help)}")
-    with change:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"{plain(field.label)}: {plain(field.help)}", width="content")
+        st.space("stretch")
         opened = st.popover(
             "Use another number", type="tertiary", key=f"{key}|other-open", on_change="rerun"
         )

@@ -135,6 +135,13 @@ def known(held: Working, policy: str) -> Found:
     return in_order(dict.fromkeys((*found, *(later or ()))))
 
 
+def errors_found(held: Working) -> int:
+    """How many errors the check of the draft has found; 0 as long as it is not over."""
+    check = _checks.of(held)
+    found = check.result() if check.done() else None
+    return sum(map(is_error, found or ()))
+
+
 def of_draft(held: Working) -> Found:
     """Every error of the draft, however long that takes."""
     found: list[Diagnostic] = [*_unread(held), *held.base.diagnostics]

@@ -137,7 +137,7 @@ def _table(held: Working, policy: str, name: str, entry: Entry, where: str) -> N
         column_config={
             "From": column.DateColumn("From", format="MM/DD/YYYY", min_value=_FIRST, width=100),
             "Until": column.DateColumn("Until", format="MM/DD/YYYY", min_value=_FIRST, width=100),
-            "Value": column.NumberColumn(titled, required=True, width=100)
+            "Value": column.NumberColumn(titled, required=True, width=130)
             if numbers
             else column.TextColumn(titled, required=True),
             "Confidence": column.SelectboxColumn(
