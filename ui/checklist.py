@@ -15,11 +15,16 @@ from ui.widgets import show
 from ui.words import counted, name_of, plain
 
 _TEXT_KEY = "checklist-as-text"
+NEEDED, ADVISED = "needed now", "advised"
 
 
 @dataclass(frozen=True)
 class Item:
-    """Something that the record is to say; ``state`` is what is stated of it, in words."""
+    """Something that the record is to say.
+
+    ``state`` is what is stated of it, in words; ``wanted`` says whether a rule lacks it as the
+    visit stands: ``needed``, ``advised``, or nothing.
+    """
 
     fact: str
     name: str
@@ -27,6 +32,12 @@ class Item:
     ticked: bool
     state: str
     rules: tuple[str, ...]
+    wanted: str = ""
+
+    @property
+    def says(self) -> str:
+        """What stands beside its name: ``written 3 visits ago, needed``."""
+        return "" if self.ticked else ", ".join(filter(None, (self.state, self.wanted)))
 
 
 def items(told: Determination, words: Vocabulary) -> list[Item]:
@@ -35,6 +46,7 @@ def items(told: Determination, words: Vocabulary) -> list[Item]:
     for rule, fact in _looked_for(told):
         if fact in words and words[fact].type is FactType.RECORDED:
             rules.setdefault(fact, {})[rule.partition("/")[0]] = None
+    wanted = _wanted(told)
     return [
         Item(
             fact,
@@ -42,10 +54,23 @@ def items(told: Determination, words: Vocabulary) -> list[Item]:
             words[fact].question,
             *_state(drafts.get(session.draft(), (None, fact), words)),
             tuple(rules[fact]),
+            wanted.get(fact, ""),
         )
         for fact in words.facts
         if fact in rules
     ]
+
+
+def _wanted(told: Determination) -> dict[str, str]:
+    """The facts that a finding lacks, or waits for, each with how badly."""
+    found: dict[str, str] = {}
+    for finding in told.findings:
+        facts = [fact for _, fact in finding.waits_for]
+        facts += [each.fact for each in finding.why.facts]
+        for fact in facts:
+            if finding.blocks or fact not in found:
+                found[fact] = NEEDED if finding.blocks else ADVISED
+    return found
 
 
 def _looked_for(told: Determination) -> Iterator[tuple[str, str]]:
@@ -78,8 +103,7 @@ def as_text(found: Iterable[Item], told: Determination) -> str:
     """The list as text for a note: ticked or not, by name."""
     head = f"{told.policy_title}, visit of {told.date_of_service:%m/%d/%Y}"
     rows = [
-        f"[{'x' if item.ticked else ' '}] {item.name}"
-        + (f" ({item.state})" if item.state and not item.ticked else "")
+        f"[{'x' if item.ticked else ' '}] {item.name}" + (f" ({item.says})" if item.says else "")
         for item in found
     ]
     return "\n".join([head, *rows])
@@ -93,15 +117,14 @@ def checklist(told: Determination) -> None:
         st.markdown("No rule that applies here looks at the record.")
         return
     done = sum(item.ticked for item in found)
-    st.caption(
-        f"{done} of {len(found)} are in this note. Tick what it says; not everything is needed in"
-        " every note."
-    )
+    lacking = sum(item.wanted == NEEDED and not item.ticked for item in found)
+    more = f"{lacking} more {'is' if lacking == 1 else 'are'}" if lacking else "no more is"
+    st.caption(f"{done} of {len(found)} are in this note; {more} needed now. Tick what it says.")
     for item in found:
         key = f"tick|{item.fact}"
         show(
             "checkbox",
-            plain(f"{item.name}{f' - {item.state}' if item.state and not item.ticked else ''}"),
+            plain(f"{item.name}{f' - {item.says}' if item.says else ''}"),
             item.ticked,
             key=key,
             help=plain(f"{item.question} ({', '.join(item.rules)})"),

@@ -50,3 +50,16 @@ def test_the_other_pages_have_no_serious_barrier(visitors: Visitors, name: str) 
 def test_text_twice_as_large_still_fits(visitors: Visitors) -> None:
     page = visitors.at(in_address(SPARSE), width=640, height=512)
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 640
+
+
+def test_letters_twice_as_large_put_the_answer_below_the_facts(visitors: Visitors) -> None:
+    page = visitors.at(in_address(SPARSE), width=1440)
+    page.add_style_tag(content="html { font-size: 32px !important }")
+    page.locator(".pr-jump").wait_for(state="visible")
+    visit = page.locator(".st-key-visit").bounding_box()
+    answer = page.locator(".pr-verdict").bounding_box()
+    assert visit is not None
+    assert answer is not None
+    assert answer["y"] > visit["y"] + visit["height"]
+    assert answer["width"] > 1000
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 1440
