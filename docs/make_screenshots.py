@@ -51,7 +51,14 @@ SHOTS = (
     Shot("page-rules", "rules?policy=cigna-direct&rule=CIG-3.1", None, height=1100),
 )
 _EVERY = (("", None), ("", 3), ("", 5), ("payors", 8), ("episode", 0), ("scenarios", 0))
-_WORKBENCH = {
+_BY_ADDRESS = {
+    "reference": "reference",
+    "reference-codes": "reference?reference-codes=97140+manual+therapy"
+    "&reference-codes=97530+functional+activities",
+    "reference-payors": "reference?reference-part=Payors",
+    "reference-rules": "reference?reference-part=Rules"
+    "&reference-policy=TRICARE%2C+outpatient+therapy",
+    "reference-words": "reference?reference-part=Words",
     "rules": "rules",
     "rules-policy": "rules?policy=cigna-ash",
     "rules-rule": "rules?policy=cigna-direct&rule=CIG-3.1",
@@ -86,15 +93,15 @@ def main() -> None:
 
 
 def _every() -> Iterator[Shot]:
-    for page, example in (*_EVERY, ("reference", None)):
+    with_visits = [
+        (page or ("first" if example is None else f"check-{example}"), page, example)
+        for page, example in _EVERY
+    ]
+    for name, page, example in (*with_visits, *((n, p, None) for n, p in _BY_ADDRESS.items())):
         for width in (WIDE, NARROW):
             for dark in (False, True):
-                name = page or ("first" if example is None else f"check-{example}")
                 look = f"{width}-{'dark' if dark else 'light'}"
                 yield Shot(f"{name}-{look}", page, example, width, dark)
-                if page == "reference":
-                    for kind, address in _WORKBENCH.items():
-                        yield Shot(f"{kind}-{look}", address, None, width, dark)
 
 
 def _picture(browser: Browser, url: str, shot: Shot) -> bytes:

@@ -10,6 +10,7 @@ import streamlit as st
 from engine.determination.phrases import SHORT
 from engine.facts.write_visit import visit_to_data
 from engine.knowledge import KnowledgeBaseError
+from engine.knowledge.choose import narrowness
 from engine.rules.process import EngineFailure
 from engine.scenarios.keep import copy, expectation_of, keep, restate, scenario_text
 from engine.scenarios.model import Scenario
@@ -46,7 +47,9 @@ def page() -> None:
             "Scenarios of",
             [KEPT, *policies],
             index=[KEPT, *policies].index(first),
-            format_func=lambda id_: "all that were kept here" if id_ == KEPT else id_,
+            format_func=lambda id_: (
+                "all that were kept here" if id_ == KEPT else shared.base.files[id_].title
+            ),
             key="scenarios-of",
         )
     with what:
@@ -74,7 +77,7 @@ def _usual(shared: Knowledge, policies: Sequence[str]) -> str:
         return KEPT
     payor = str(session.draft().get("payor"))
     own = shared.base.payors().get(payor, ())
-    widest = min(own, key=lambda file: (file.extends is not None, len(file.title)), default=None)
+    widest = min(own, key=lambda file: narrowness(file, shared.base.files), default=None)
     return policies[0] if widest is None else widest.id
 
 
