@@ -2,6 +2,7 @@
 // the field at once, and each entry is sent again until the page says that it was taken in.
 
 const MOST_OFFERED = 12
+const FIRST_WAIT = 2500 // milliseconds until what was not taken in is sent again; longer each time
 const CODE = /\b[0-9a-z][0-9]{3}[0-9a-z]\b/i
 const MINUTES = /^(.*\S)\s+(\d{1,3})$/
 const boxes = new WeakMap()
@@ -50,11 +51,16 @@ class Box {
       for (const entry of this.waiting) entry.number = ++this.last
       if (this.waiting.length) this.post()
     }
+    if (!this.waiting.length) clearTimeout(this.timer)
   }
 
-  post() {
+  // What is sent while the connection is lost is lost with it, so it is sent until it is taken in.
+  post(wait = FIRST_WAIT, tries = 1) {
+    if (!this.waiting.length || !this.input.isConnected) return
     const entries = this.waiting.map(entry => entry.text)
-    this.send("typed", { session: this.session, first: this.waiting[0].number, entries })
+    this.send("typed", { session: this.session, first: this.waiting[0].number, entries, tries })
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => this.post(wait * 1.5, tries + 1), wait)
   }
 
   add(text) {

@@ -83,17 +83,21 @@ def test_two_visitors_never_see_each_others_facts(visitors: Visitors) -> None:
     expect(second.get_by_text("97140")).to_have_count(0)
 
 
-def test_after_a_restart_of_the_server_the_facts_are_still_there(
+def test_after_a_restart_of_the_server_the_facts_are_there_and_what_was_typed_meanwhile(
     visitors: Visitors, server: Server
 ) -> None:
     page = visitors.at(in_address(VISIT))
     outcome(page, MEETS)
     assert server.stop() in (0, -15)
+    box = page.get_by_role("combobox", name="Add a line")
+    box.press_sequentially("97110 15")
+    box.press("Enter")
     server.start()
+    expect(page.locator(".pr-verdict tbody tr")).to_have_count(2, timeout=40_000)
     idle(page)
-    outcome(page, MEETS)
-    add_line(page, "97110 15")
-    expect(page.locator(".pr-verdict tbody tr")).to_have_count(2)
+    assert [line["code"] for line in facts(page)["lines"]] == ["97140", "97110"]
+    add_line(page, "97530 8")
+    expect(page.locator(".pr-verdict tbody tr")).to_have_count(3)
 
 
 def test_by_keyboard_alone_from_the_first_field_to_the_answer(visitors: Visitors) -> None:
