@@ -272,3 +272,24 @@ def test_a_row_without_a_value_stays_out_of_the_draft_until_it_has_one(own_base:
     assert "Not in the draft yet" not in text(settled(page))
     page.button(key=f"wb-remove-{start}|remove").click().run()
     assert draft_text(own_base) == (own_base / CIGNA).read_text("utf-8")
+
+
+def test_a_set_of_codes_is_changed_where_it_stands(own_base: Path) -> None:
+    page = page_alone("rules", None, policy="cigna-direct")
+    page.session_state["part-cigna-direct"] = "Code sets"
+    page.run()
+    field = settled(page.run()).multiselect(key="set|cigna-direct|reevaluations")
+    assert field.value == ["97164", "97168"]
+    field.set_value(["97164"]).run()
+    assert '    codes: ["97164"]' in changed_lines(own_base)[1]
+
+
+def test_values_and_sources_are_told_with_the_rules_that_use_them(own_base: Path) -> None:
+    page = page_alone("rules", None, policy="cigna-direct")
+    page.session_state["part-cigna-direct"] = "Values"
+    page.session_state["value-open-cigna-direct-units_a_day"] = True
+    told = " ".join(each.value for each in settled(page.run()).caption).replace("\\", "")
+    assert "units_a_day`, used by CIG-3.1" in told
+    page.session_state["part-cigna-direct"] = "Sources"
+    assert "Gawenda Seminars" in text(settled(page.run()))
+    assert drafts(own_base) == ()

@@ -8,10 +8,9 @@ from typing import Any
 import streamlit as st
 
 from engine.editing import edits
-from engine.editing.fields import AnswerError, Field, FieldKind, read_answer
-from engine.editing.forms import code_options
-from engine.editing.names import Names
+from engine.editing.fields import AnswerError, Field, FieldKind, Option, read_answer
 from engine.handbook.policies import PolicyTold
+from engine.policy.context import CODE_SET
 from engine.policy.inheritance import Entry
 from ui import drafting, markup, session
 from ui.drafting import Working
@@ -92,8 +91,12 @@ def code_sets(held: Working, told: PolicyTold) -> None:
 
 
 def _codes(held: Working, policy: str, name: str, entry: Entry) -> None:
-    names = Names.of(held.base, policy, session.today())
-    options = tuple(each for each in code_options(names) if each.value != f"set:{name}")
+    others = held.base.linker(policy).merged.code_sets
+    options = tuple(
+        Option(f"{CODE_SET}{other}", " ".join(str(set_.data["about"]).split()))
+        for other, set_ in others.items()
+        if other != name
+    )
     key = f"set|{policy}|{name}"
     asked = Field(
         ("codes",), FieldKind.CODES, "Codes", "", "", options, True, list(entry.data["codes"])
