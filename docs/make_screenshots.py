@@ -55,9 +55,7 @@ _BY_ADDRESS = {
     "reference": "reference",
     "reference-codes": "reference?reference-codes=97140+manual+therapy"
     "&reference-codes=97530+functional+activities",
-    "reference-payors": "reference?reference-part=Payors",
-    "reference-rules": "reference?reference-part=Rules"
-    "&reference-policy=TRICARE%2C+outpatient+therapy",
+    "reference-facts": "reference?reference-part=Facts",
     "reference-words": "reference?reference-part=Words",
     "rules": "rules",
     "rules-policy": "rules?policy=cigna-ash",
