@@ -1,22 +1,134 @@
-"""Who uses the pages, and what they may do. On this machine alone, its user may do everything."""
+"""Who uses the pages, and what they may do: asked in the page, and again before each write.
+
+On this machine alone nobody signs in, and its user may do everything. Where the pages are served to
+others, whoever has signed in may do what the settings of the knowledge base say.
+"""
 
 from __future__ import annotations
 
-import getpass
 from typing import Literal
 
+import streamlit as st
+
+from engine.knowledge.settings import Role, read_settings
+from engine.locations import knowledge_base_folder
+from engine.publishing.people import this_user
+from ui import serving
+from ui.markup import text as inert
+
 Action = Literal["view", "edit", "publish", "administer"]
+
+_NEEDS: dict[Action, Role] = {
+    "view": Role.VIEWER,
+    "edit": Role.EDITOR,
+    "publish": Role.PUBLISHER,
+    "administer": Role.ADMIN,
+}
+_SAYS = {
+    "view": "read these pages",
+    "edit": "change rules and scenarios",
+    "publish": "publish and approve",
+    "administer": "change the settings",
+}
+NOBODY = "somebody unsigned"
+
+
+class NotAllowedError(PermissionError):
+    """The person may not do this; the message says who may."""
 
 
 def person() -> str:
     """The name under which drafts are kept and publications signed."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return "this computer's user"
+    if _signing_in():
+        return _signed_in_as() or NOBODY
+    return this_user() if _local() else NOBODY
+
+
+def role() -> Role:
+    """What the person of this session may do."""
+    if not _signing_in():
+        if _local():
+            return Role.ADMIN
+        settings, _ = read_settings(knowledge_base_folder())
+        return settings.default_role
+    settings, _ = read_settings(knowledge_base_folder())
+    return settings.role_of(person())
 
 
 def may(action: Action) -> bool:
     """Whether the person of this session may do so; asked again before anything is written."""
-    del action
-    return True
+    if _signing_in() and _signed_in_as() is None:
+        return False
+    return role().may(_NEEDS[action])
+
+
+def insist(action: Action) -> None:
+    """Raises NotAllowedError when the person of this session may not do so."""
+    if not may(action):
+        raise NotAllowedError(refusal(action))
+
+
+def refusal(action: Action) -> str:
+    """Why the person may not do so, and who may."""
+    return (
+        f"{person()} may not {_SAYS[action]} here - it takes the role of {_NEEDS[action]}, which"
+        " an admin gives in the settings of the knowledge base"
+    )
+
+
+def let_in() -> bool:
+    """Whether the page may be shown; otherwise shows why not, and how to sign in."""
+    address = str(st.get_option("server.address") or "")
+    try:
+        serving.check_address(
+            address, signing_in=_signing_in(), without_sign_in=serving.without_sign_in()
+        )
+    except serving.ServingError as error:
+        st.title("These pages are closed")
+        st.html(f"<p>{inert(str(error))}</p>")
+        return False
+    if not _signing_in() or _signed_in_as() is not None:
+        return True
+    st.title("Will this be covered?")
+    if st.user.is_logged_in:
+        st.markdown(
+            "You have signed in, but the sign-in service gave no e-mail address that it has"
+            " verified. Ask whoever administers it."
+        )
+        st.button("Sign out", on_click=st.logout)
+    else:
+        st.markdown("What payors' policies say of a therapy visit. Sign in with your account.")
+        st.button("Sign in", type="primary", on_click=st.login)
+    return False
+
+
+def who() -> None:
+    """Says who is signed in, with the way out; nothing where nobody signs in."""
+    if not _signing_in():
+        return
+    with st.container(horizontal=True, horizontal_alignment="right", key="signed-in"):
+        with st.popover(person(), icon=":material/person:", key="who"):
+            st.caption(f"Role: {role()}")
+            st.button("Sign out", on_click=st.logout, key="sign-out")
+
+
+def _signing_in() -> bool:
+    """Signing in is set up."""
+    try:
+        return "auth" in st.secrets
+    except FileNotFoundError:
+        return False
+
+
+def _local() -> bool:
+    return serving.is_this_machine(str(st.get_option("server.address") or ""))
+
+
+def _signed_in_as() -> str | None:
+    """The address of who has signed in; None before, and for an address that is not verified."""
+    if not st.user.is_logged_in:
+        return None
+    email = st.user.get("email")
+    if not isinstance(email, str) or not email or st.user.get("email_verified") is False:
+        return None
+    return email.casefold()
