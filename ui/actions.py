@@ -9,10 +9,11 @@ from engine.determination.phrases import OUTCOMES
 from engine.facts.visit import Visit
 from engine.facts.write_visit import visit_to_yaml
 from engine.receipt import to_markdown, to_pdf
-from engine.scenarios.keep import expectation_of, keep, scenario_text
+from engine.scenarios.keep import expectation_of, scenario_text
 from engine.source.save import EditError
-from ui import session
+from ui import people, session
 from ui.fields import complaints
+from ui.kept_scenarios import keep
 from ui.words import capitalized, plain
 
 _TITLE, _TAGS, _OUTCOME = "scenario-title", "scenario-tags", "scenario-outcome"
@@ -50,7 +51,9 @@ def actions(visit: Visit, told: Determination) -> None:
             on_click="ignore",
             help="The facts as payor-rules check reads them.",
         )
-        if st.button("Keep as scenario", key="keep", icon=":material/bookmark_add:"):
+        if people.may("edit") and st.button(
+            "Keep as scenario", key="keep", icon=":material/bookmark_add:"
+        ):
             keep_dialog(visit, told)
 
 
@@ -95,7 +98,7 @@ def keep_form(visit: Visit, told: Determination) -> None:
     )
     try:
         path = keep(base, told.policy, title.strip(), text)
-    except EditError as error:
+    except (EditError, people.NotAllowedError) as error:
         complaints([str(error)])
         return
     st.session_state["kept"] = f"Kept as {path.name}."

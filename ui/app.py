@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from engine.knowledge import KnowledgeBaseError
-from ui import session
+from ui import people, session
 from ui.pages_ import check, compare, episode, publish, reference, rules, scenarios
 from ui.widgets import catch_up
 from ui.words import plain
@@ -30,7 +30,12 @@ def run() -> None:
     st.set_page_config(page_title="payor-rules", page_icon=str(HERE / "icon.png"), layout="wide")
     st.logo(str(HERE / "icon.png"), size="medium")
     st.html(HERE / "style.css")
+    if not people.let_in():
+        # The address of a page holds until its visitor has signed in.
+        st.navigation(list(PAGES), position="hidden")
+        return
     chosen = st.navigation(list(PAGES), position="top")
+    people.who()
     try:
         held = session.begin()
     except KnowledgeBaseError as error:

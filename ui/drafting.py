@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import pairwise
@@ -232,7 +232,7 @@ def write_many(changes: Mapping[str, bytes | None], step: str) -> bool:
     def change(held: Working) -> Draft:
         return _draft(held).write_many(changes, step)
 
-    return _change(change)
+    return _change(change, changes)
 
 
 def undo() -> None:
@@ -318,10 +318,10 @@ def complain(message: str) -> None:
     working().notice = message
 
 
-def _change(change: Callable[[Working], Draft]) -> bool:
+def _change(change: Callable[[Working], Draft], files: Iterable[str] = ()) -> bool:
     held = working()
     held.notice = ""
-    if not _allowed(held):
+    if not _allowed(held, files):
         return False
     try:
         held.draft = change(held)
@@ -335,13 +335,15 @@ def _change(change: Callable[[Working], Draft]) -> bool:
     return True
 
 
-def _allowed(held: Working) -> bool:
+def _allowed(held: Working, files: Iterable[str] = ()) -> bool:
     """Checked where it is written, not only where a button is shown."""
     if held.readonly or held.history is None:
         held.notice = held.readonly
         return False
-    if not people.may("edit"):
-        held.notice = "your role may read the rules and not edit them - ask an administrator"
+    try:
+        people.insist_on_editing(files)
+    except people.NotAllowedError as error:
+        held.notice = str(error)
         return False
     return True
 

@@ -1,4 +1,4 @@
-"""The scenarios that stand beside the policies, as a page lists them, read when asked for."""
+"""The scenarios that stand beside the policies, read when asked for, and kept by who may."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from engine.knowledge import KnowledgeBase
 from engine.knowledge.contents import scenario_paths
+from engine.scenarios import keep as files
 from engine.scenarios.keep import FOLDER
 from engine.scenarios.model import Scenario
 from engine.scenarios.read import read_scenarios
 from engine.source import Diagnostic
 from engine.source.diagnostics import is_error
+from ui import people
 from ui.knowledge import Knowledge
 
 KEPT = "kept"
@@ -54,6 +58,24 @@ scenarios = _shelf.of
 def is_kept(path: Path) -> bool:
     """The scenario was kept here, in a file of its own that pages may change."""
     return path.parent.name == FOLDER
+
+
+def keep(base: KnowledgeBase, policy: str, title: str, text: str) -> Path:
+    """Keeps a new scenario; raises NotAllowedError where the person may not, and EditError."""
+    people.insist("edit")
+    return files.keep(base, policy, title, text)
+
+
+def copy(base: KnowledgeBase, policy: str, path: Path, title: str) -> Path:
+    """Keeps a scenario once more under another title; raises as ``keep``."""
+    people.insist("edit")
+    return files.copy(base, policy, path, title)
+
+
+def restate(path: Path, **stated: Any) -> None:
+    """Sets the title, tags or expectation of a kept scenario; raises as ``keep``."""
+    people.insist("edit")
+    files.restate(path, **stated)
 
 
 def matching(found: Sequence[tuple[Scenario, Path]], words: str) -> list[tuple[Scenario, Path]]:

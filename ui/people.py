@@ -6,15 +6,18 @@ others, whoever has signed in may do what the settings of the knowledge base say
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 import streamlit as st
 
-from engine.knowledge.settings import Role, read_settings
+from engine.knowledge.contents import SETTINGS_NAME
+from engine.knowledge.settings import Role, Settings, read_settings
 from engine.locations import knowledge_base_folder
 from engine.publishing.people import this_user
 from ui import serving
 from ui.markup import text as inert
+from ui.words import plain
 
 Action = Literal["view", "edit", "publish", "administer"]
 
@@ -46,13 +49,9 @@ def person() -> str:
 
 def role() -> Role:
     """What the person of this session may do."""
-    if not _signing_in():
-        if _local():
-            return Role.ADMIN
-        settings, _ = read_settings(knowledge_base_folder())
-        return settings.default_role
-    settings, _ = read_settings(knowledge_base_folder())
-    return settings.role_of(person())
+    if _signing_in():
+        return _settings().role_of(person())
+    return Role.ADMIN if _local() else _settings().default_role
 
 
 def may(action: Action) -> bool:
@@ -66,6 +65,20 @@ def insist(action: Action) -> None:
     """Raises NotAllowedError when the person of this session may not do so."""
     if not may(action):
         raise NotAllowedError(refusal(action))
+
+
+def insist_on_editing(files: Iterable[str]) -> None:
+    """Raises NotAllowedError when the person may not change these files in a draft."""
+    insist("edit")
+    if SETTINGS_NAME in files:
+        insist("administer")
+
+
+def insist_on_publishing(files: Iterable[str]) -> None:
+    """Raises NotAllowedError when the person may not publish or approve changes of these files."""
+    insist("publish")
+    if SETTINGS_NAME in files:
+        insist("administer")
 
 
 def refusal(action: Action) -> str:
@@ -90,7 +103,7 @@ def let_in() -> bool:
     if not _signing_in() or _signed_in_as() is not None:
         return True
     st.title("Will this be covered?")
-    if st.user.is_logged_in:
+    if st.user.get("is_logged_in"):
         st.markdown(
             "You have signed in, but the sign-in service gave no e-mail address that it has"
             " verified. Ask whoever administers it."
@@ -106,14 +119,16 @@ def who() -> None:
     """Says who is signed in, with the way out; nothing where nobody signs in."""
     if not _signing_in():
         return
-    with st.container(horizontal=True, horizontal_alignment="right", key="signed-in"):
-        with st.popover(person(), icon=":material/person:", key="who"):
-            st.caption(f"Role: {role()}")
-            st.button("Sign out", on_click=st.logout, key="sign-out")
+    row = st.container(horizontal=True, horizontal_alignment="right", key="signed-in")
+    with row, st.popover(plain(person()), icon=":material/person:", key="who"):
+        st.caption(f"Role: {role()}")
+        st.button("Sign out", on_click=st.logout, key="sign-out")
 
 
 def _signing_in() -> bool:
-    """Signing in is set up."""
+    """Signing in is set up, or was when the pages were started."""
+    if serving.sign_in_is_wanted():
+        return True
     try:
         return "auth" in st.secrets
     except FileNotFoundError:
@@ -121,14 +136,23 @@ def _signing_in() -> bool:
 
 
 def _local() -> bool:
+    """Nobody but the user of this machine is served."""
+    if serving.without_sign_in():
+        return False
     return serving.is_this_machine(str(st.get_option("server.address") or ""))
+
+
+def _settings() -> Settings:
+    return read_settings(knowledge_base_folder())[0]
 
 
 def _signed_in_as() -> str | None:
     """The address of who has signed in; None before, and for an address that is not verified."""
-    if not st.user.is_logged_in:
+    if not st.user.get("is_logged_in"):
         return None
     email = st.user.get("email")
-    if not isinstance(email, str) or not email or st.user.get("email_verified") is False:
+    if not isinstance(email, str) or not email.strip():
         return None
-    return email.casefold()
+    if str(st.user.get("email_verified", True)).casefold() != "true":
+        return None
+    return email.strip().casefold()

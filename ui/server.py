@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -12,7 +13,7 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
-from ui import knowledge
+from ui import knowledge, serving
 from ui.headers import SecurityHeaders
 
 
@@ -20,7 +21,9 @@ from ui.headers import SecurityHeaders
 async def _lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
     """Says where the pages are, and warms up beside: a visitor may come at once."""
     warming = asyncio.create_task(asyncio.to_thread(knowledge.warm_up))
-    address = f"http://{st.get_option('server.address')}:{st.get_option('server.port')}"
+    address = os.environ.get(serving.REACHED_AT) or serving.address_of(
+        str(st.get_option("server.address") or ""), st.get_option("server.port")
+    )
     sys.stdout.write(f"payor-rules is at {address} - Ctrl-C ends it\n")
     sys.stdout.flush()
     try:

@@ -5,7 +5,15 @@ from __future__ import annotations
 import ipaddress
 import os
 import tomllib
+from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
+
+SIGN_IN = "PAYOR_RULES_SIGN_IN"
+"""The environment variable that names the file of secrets by which others sign in."""
+
+REACHED_AT = "PAYOR_RULES_REACHED_AT"
+"""The environment variable that holds the address by which browsers reach the pages."""
 
 WITHOUT_SIGN_IN = "PAYOR_RULES_WITHOUT_SIGN_IN"
 """The environment variable by which an administrator lets others in unsigned."""
@@ -19,7 +27,10 @@ SIGN_IN_KEYS = (
 )
 """What signing in by OpenID Connect needs, in the section ``[auth]`` of the file of secrets."""
 
+THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
+
 _SHORTEST_SECRET = 32
+_CALLBACK = "/oauth2callback"
 
 
 class ServingError(RuntimeError):
@@ -52,32 +63,77 @@ def check_address(address: str, *, signing_in: bool, without_sign_in: bool) -> N
     )
 
 
-def check_sign_in(path: Path) -> None:
-    """Raises ServingError, naming all that is missing, when a file of secrets allows no sign-in."""
+def check_sign_in(path: Path) -> str:
+    """The address by which browsers reach the pages, as a file of secrets has it.
+
+    Raises ServingError, naming all that is missing, when the file allows no sign-in.
+    """
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ServingError(
-            f"{path} cannot be read: {str(error.strerror).lower()} - name the file that holds [auth]"
+            f"{path} cannot be read: {str(error.strerror).lower()} - name the file that holds"
+            " [auth]"
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ServingError(f"{path} is no TOML file: {error}") from None
+    if path.suffix != ".toml":
+        raise ServingError(f"{path} does not end in .toml - give it a name that does")
     auth = content.get("auth")
     if not isinstance(auth, dict):
         raise ServingError(f"{path} has no section [auth] - {_wanted(SIGN_IN_KEYS)}")
     missing = [key for key in SIGN_IN_KEYS if not isinstance(auth.get(key), str) or not auth[key]]
-    if missing:
-        raise ServingError(f"{path}, [auth]: {_wanted(missing)}")
-    if not auth["redirect_uri"].endswith("/oauth2callback"):
-        raise ServingError(
-            f"{path}, [auth]: redirect_uri is the address of the pages with /oauth2callback at its"
-            " end"
+    wrong = [_wanted(missing)] if missing else []
+    if "redirect_uri" not in missing:
+        wrong += _wrong_address(auth["redirect_uri"])
+    if "cookie_secret" not in missing and len(auth["cookie_secret"]) < _SHORTEST_SECRET:
+        wrong.append(
+            f"cookie_secret is short - write at least {_SHORTEST_SECRET} random characters, for"
+            " example what openssl rand -hex 32 prints"
         )
-    if len(auth["cookie_secret"]) < _SHORTEST_SECRET:
+    if wrong:
+        raise ServingError(f"{path}, [auth]: {'; '.join(wrong)}")
+    if find_spec("authlib") is None:
         raise ServingError(
-            f"{path}, [auth]: cookie_secret is short - write at least {_SHORTEST_SECRET} random"
-            " characters, for example what openssl rand -hex 32 prints"
+            "signing in takes packages that are not installed - pip install 'payor-rules[sign-in]'"
         )
+    address: str = auth["redirect_uri"].removesuffix(_CALLBACK)
+    return address
+
+
+def _wrong_address(stated: str) -> list[str]:
+    if not stated.endswith(_CALLBACK):
+        return [f"redirect_uri is the address of the pages with {_CALLBACK} at its end"]
+    address = urlsplit(stated)
+    if address.scheme == "https" or is_this_machine(address.hostname or ""):
+        return []
+    return [
+        "redirect_uri does not begin with https:// - on the way, others could read who has signed"
+        " in; serve the pages through a proxy that has a certificate"
+    ]
+
+
+def names_of(host: str, address: str = "") -> list[str]:
+    """The names by which browsers may ask for the pages, none else, served at ``host``.
+
+    ``address`` is where browsers reach them, if that is known. Empty, which is any name, where
+    others are let in unsigned: a proxy in front may have a name of its own.
+    """
+    if address:
+        return list(dict.fromkeys((urlsplit(address).hostname or host, host)))
+    if without_sign_in():
+        return []
+    return list(THIS_MACHINE) if is_this_machine(host) else [host]
+
+
+def address_of(host: str, port: int) -> str:
+    """The address of pages that are served at a host and a port."""
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def sign_in_is_wanted() -> bool:
+    """Others were to sign in when the pages were started, whatever became of the file since."""
+    return bool(os.environ.get(SIGN_IN))
 
 
 def without_sign_in() -> bool:

@@ -7,10 +7,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from streamlit import config
 
 from engine.determination.withheld import STATE_VARIABLE
 from engine.locations import KNOWLEDGE_BASE_VARIABLE, shipped_knowledge_base
 from ui import knowledge
+from ui.start import HOST
+
+
+@pytest.fixture(autouse=True)
+def served_here() -> Iterator[None]:
+    """The pages are served to this machine alone, as their settings say."""
+    before = config.get_option("server.address")
+    config.set_option("server.address", HOST)
+    yield
+    config.set_option("server.address", before)
 
 
 @pytest.fixture

@@ -187,7 +187,7 @@ def test_who_may_only_read_sees_no_form_and_can_write_nothing(
     monkeypatch.setattr(people, "may", lambda action: action == "view")
     page.text_input(key=TITLE).set_value("Not allowed").run()
     assert drafts(own_base) == ()
-    assert "your role may read" in text(page)
+    assert "it takes the role of editor" in text(page)
     assert [each for each in page.text_input if each.key == TITLE] == []
 
 

@@ -34,8 +34,9 @@ def page() -> None:
     ready = bool(held.changed.differences) and not wrong and bool(reason.strip())
     if st.button("Publish", type="primary", disabled=not ready or not people.may("publish")):
         try:
+            people.insist_on_publishing(held.draft.changes())
             held.draft.publish(held.person, reason)
-        except HistoryError as error:
+        except (HistoryError, people.NotAllowedError) as error:
             complaints([str(error)])
         else:
             drafting.choose(None)

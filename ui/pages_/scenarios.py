@@ -12,15 +12,15 @@ from engine.facts.write_visit import visit_to_data
 from engine.knowledge import KnowledgeBaseError
 from engine.knowledge.choose import narrowness
 from engine.rules.process import EngineFailure
-from engine.scenarios.keep import copy, expectation_of, keep, restate, scenario_text
+from engine.scenarios.keep import expectation_of, scenario_text
 from engine.scenarios.model import Scenario
 from engine.scenarios.report import ScenarioResult
 from engine.scenarios.run import run_one
 from engine.source.edit import EditError
 from ui import draft as drafts
-from ui import markup, session
+from ui import markup, people, session
 from ui.fields import complaints
-from ui.kept_scenarios import KEPT, is_kept, matching, scenarios
+from ui.kept_scenarios import KEPT, copy, is_kept, keep, matching, restate, scenarios
 from ui.knowledge import Knowledge
 from ui.pages_ import check
 from ui.words import counted, plain, us
@@ -188,14 +188,15 @@ def _details(scenario: Scenario, path: Path) -> None:
             st.markdown(f":material/check: Comes out as expected{words}.")
         else:
             _differences(result)
+        may_edit = people.may("edit")
         title = st.text_input("Title", scenario.title, key=f"title|{_id(scenario)}")
         tags = st.text_input("Tags", ", ".join(scenario.tags), key=f"tags|{_id(scenario)}")
         with st.container(horizontal=True):
             if st.button("Open this visit", type="primary"):
                 _open(scenario)
-            if st.button("Duplicate", help="A copy under the title above, kept here."):
+            if may_edit and st.button("Duplicate", help="A copy under the title above, kept here."):
                 _done(lambda: _copy(scenario, path, title), "Copied.")
-            if is_kept(path):
+            if may_edit and is_kept(path):
                 if st.button("Rename and tag"):
                     stated = [tag.strip() for tag in tags.split(",") if tag.strip()]
                     _done(lambda: restate(path, title=title, tags=stated), "Changed.")
@@ -234,7 +235,7 @@ def _done(work: object, said: str) -> None:
     assert callable(work)
     try:
         work()
-    except (EditError, KnowledgeBaseError, EngineFailure) as error:
+    except (EditError, KnowledgeBaseError, EngineFailure, people.NotAllowedError) as error:
         complaints([str(error)])
         return
     st.toast(said)
