@@ -73,6 +73,12 @@ managers](for-billing-managers.md#a-knowledge-base-of-your-own) says what stands
 publication. Beside policies, scenarios, reference data and settings no file is ever published
 unless it was before. [For billing managers](for-billing-managers.md#publishing) walks through
 it.""",
+    "restore": """\
+A day stands for the last state that was published up to its end. Without `--publish` nothing is
+published, and the folder stays as it is.""",
+    "update": """\
+A file that was changed on one side alone is taken from there. [For billing
+managers](for-billing-managers.md#going-back-and-newer-releases) says more.""",
     "diff": """\
 Compared is what the files state; what a policy inherits is told where it changed. In the JSON,
 `wording` marks differences in texts for readers, which change no answer.""",

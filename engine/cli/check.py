@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rich.rule import Rule
 
-from engine.cli.exit_codes import ExitCode
+from engine.cli.exit_codes import ExitCode, UsageError
 from engine.cli.file_kinds import Kind, kind_of
 from engine.cli.knowledge import open_knowledge_base
 from engine.cli.terminal import Terminal
@@ -47,6 +47,8 @@ class _Answers:
 def run(arguments: Namespace, terminal: Terminal) -> ExitCode:
     """Evaluates every visit for every payor asked, and shows what came out."""
     base = open_knowledge_base(arguments)
+    if arguments.as_published is not None:
+        base = _as_published(base, arguments.as_published, terminal)
     if any(map(is_error, base.diagnostics)):
         terminal.say(
             "the knowledge base has mistakes, and policies with mistakes are left out"
@@ -71,6 +73,27 @@ def run(arguments: Namespace, terminal: Terminal) -> ExitCode:
     if answers.code is ExitCode.DONE and _reached(answers.told, arguments.fail_on):
         return ExitCode.FAILED
     return answers.code
+
+
+def _as_published(base: KnowledgeBase, name: str, terminal: Terminal) -> KnowledgeBase:
+    """The knowledge base as it was understood when a state was the published one."""
+    from engine.cli.published import state_named
+    from engine.history import History, HistoryError
+
+    try:
+        history = History.open(base.folder)
+        try:
+            state = state_named(history, name)
+            then = KnowledgeBase.at_state(history, state.id, like=base)
+        finally:
+            history.close()
+    except HistoryError as error:
+        raise UsageError(str(error)) from None
+    except KnowledgeBaseError:
+        raise UsageError(f"{state.short} holds no policy file - name another state") from None
+    when = f"{state.published:%Y-%m-%d %H:%M}"
+    terminal.say(f"as published in {state.short} of {when}: {state.reason}")
+    return then
 
 
 def _visits(

@@ -106,6 +106,11 @@ def _check(parser: Parser) -> None:
     )
     _format(parser, FORMATS)
     parser.add_argument(
+        "--as-published",
+        metavar="STATE",
+        help="as the policies were understood then: a published state, or a day",
+    )
+    parser.add_argument(
         "--fail-on",
         metavar="OUTCOME",
         type=_one_of("outcome", FAILING),
@@ -311,9 +316,43 @@ def _publish(parser: Parser) -> None:
     )
     parser.add_argument("--dry-run", action="store_true", help="look at it, and publish nothing")
     parser.add_argument(
+        "--no-impact", action="store_true", help="leave out what becomes of past visits"
+    )
+    parser.add_argument(
         "--to-draft", metavar="NAME", help="keep the folder's changes as a draft, publish nothing"
     )
     _format(parser, FORMATS[:2])
+
+
+def _restore(parser: Parser) -> None:
+    parser.add_argument("state", metavar="STATE", help="a state as log shows it, or a day")
+    parser.add_argument(
+        "paths", metavar="PATH", nargs="*", help="only these files or folders (everything)"
+    )
+    parser.add_argument("--draft", metavar="NAME", help="the name of the draft")
+    parser.add_argument("--person", metavar="NAME", help="whose draft it is (this computer's user)")
+    parser.add_argument("--publish", action="store_true", help="publish it at once")
+    parser.add_argument("-m", "--reason", metavar="REASON", help="why, in a sentence")
+    parser.add_argument("--author", metavar="NAME", help="who publishes (this computer's user)")
+    parser.add_argument(
+        "--accept",
+        metavar="SCENARIO",
+        action="append",
+        default=[],
+        help="a failing scenario is an intended change: by title, or file:line; repeat it",
+    )
+    parser.set_defaults(dry_run=False, no_impact=False)
+    _format(parser, FORMATS[:2])
+
+
+def _update(parser: Parser) -> None:
+    parser.add_argument(
+        "folder", metavar="DIR", nargs="?", help="the knowledge base (the one in use)"
+    )
+    parser.add_argument("--draft", metavar="NAME", help="the name of the draft")
+    parser.add_argument(
+        "--to-folder", action="store_true", help="change the files of the folder, make no draft"
+    )
 
 
 def _receipt(parser: Parser) -> None:
@@ -414,6 +453,7 @@ COMMANDS = (
             "check visit.yaml --all-payors",
             "check visits/*.yaml --format json",
             "check visit.yaml --fail-on needs_action",
+            "check visit.yaml --as-published 2026-10-01",
         ),
         _check,
     ),
@@ -520,6 +560,28 @@ COMMANDS = (
             "publish --draft 'highmark 2027' -m 'as in bulletin 3'",
         ),
         _publish,
+    ),
+    Command(
+        "restore",
+        "put back what was published once",
+        "Makes a draft in which everything, or some files, are as they were in a published state,"
+        " and says what that changes; with --publish it is published at once, checked as ever. What"
+        " was published since stays in the history. Settings stay as they are.",
+        (
+            "restore 4f1c09a2be",
+            "restore 2026-10-01 commercial/highmark.yaml",
+            "restore 4f1c09a2be --publish -m 'the bulletin was withdrawn'",
+        ),
+        _restore,
+    ),
+    Command(
+        "update",
+        "take over the policies of a newer release",
+        "Brings what changed in the shipped policies since they were taken over last into your own,"
+        " as a draft: your changes stay, and where both changed the same lines, both stand marked."
+        " Exits with 1 when there are such lines.",
+        ("update my-policies", "update my-policies --to-folder"),
+        _update,
     ),
     Command(
         "diff",

@@ -22,6 +22,8 @@ _RUNS_COMMAND = {
     "facts": "engine.cli.facts",
     "init": "engine.cli.init",
     "publish": "engine.cli.publish",
+    "restore": "engine.cli.restore",
+    "update": "engine.cli.update",
     "diff": "engine.cli.diff",
     "impact": "engine.cli.impact",
     "log": "engine.cli.log",

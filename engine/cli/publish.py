@@ -18,6 +18,7 @@ from engine.determination.set_in import SetIn
 from engine.history import Draft, Drafts, History, HistoryError, State
 from engine.history.publish import settle
 from engine.history.working_folder import uncommitted
+from engine.impact import ImpactError, PastVisitsError, Progress
 from engine.knowledge import KnowledgeBase, KnowledgeBaseError
 from engine.publishing.accept import NotAcceptedError
 from engine.publishing.folder import keep_as_draft
@@ -30,7 +31,9 @@ from engine.publishing.publication import (
     publish_draft,
     publish_prepared,
     refuse,
+    settings_at,
 )
+from engine.publishing.recorded import impact_on, impact_words
 from engine.publishing.render import proposal_data, proposal_lines
 
 
@@ -64,17 +67,29 @@ def _publish(history: History, arguments: Namespace, terminal: Terminal) -> Exit
     if not changes:
         terminal.say("nothing differs from what is published")
         return ExitCode.DONE
+    return finish_publishing(history, draft, changes, arguments, terminal)
+
+
+def finish_publishing(
+    history: History,
+    draft: Draft | None,
+    changes: Mapping[str, bytes | None],
+    arguments: Namespace,
+    terminal: Terminal,
+) -> ExitCode:
+    """Looks at the changes of a draft, or of the folder, tells of them and publishes them."""
     base = draft.base if draft is not None else history.head().id
     before = KnowledgeBase.at_state(history, base)
     with terminal.watching() as progress:
         prepared = prepare(before, base, changes, arguments.accept, progress)
     _show(prepared, arguments, terminal)
+    impact = "" if prepared.proposal.refusals else _impact(prepared, arguments, terminal)
     state = None
     try:
         if arguments.dry_run:
             refuse(prepared)
         else:
-            state = _step(history, draft, prepared, arguments)
+            state = _step(history, draft, prepared, arguments, impact)
     except RefusedError as refused:
         if arguments.format == "json":
             terminal.raw(json.dumps(_data(prepared, None, str(refused)), indent=2))
@@ -100,11 +115,42 @@ def _changes(
     return draft, draft.changes(), ()
 
 
-def _step(history: History, draft: Draft | None, prepared: Prepared, arguments: Namespace) -> State:
+def _step(
+    history: History,
+    draft: Draft | None,
+    prepared: Prepared,
+    arguments: Namespace,
+    impact: str,
+) -> State:
     author = arguments.author or this_user()
     if draft is None:
-        return publish_prepared(history, prepared, author, arguments.reason)
-    return publish_draft(draft, prepared, author, arguments.reason)
+        return publish_prepared(history, prepared, author, arguments.reason, impact=impact)
+    return publish_draft(draft, prepared, author, arguments.reason, impact=impact)
+
+
+def _impact(prepared: Prepared, arguments: Namespace, terminal: Terminal) -> str:
+    """What becomes of the past visits that the settings name, in words; empty without any."""
+    visits = settings_at(prepared.before).visits
+    if visits is None or arguments.no_impact:
+        return ""
+    try:
+        with terminal.watching() as watch:
+
+            def follow(progress: Progress) -> None:
+                if watch is not None:
+                    watch("comparing past visits", round(progress.share * 1000), 1000)
+
+            found = impact_on(prepared.before, prepared.after, visits, follow)
+    except PastVisitsError as error:
+        terminal.diagnostics(error.diagnostics)
+        terminal.say("the past visits cannot be read - mend the file, or say --no-impact")
+        return ""
+    except ImpactError as error:
+        terminal.say(f"what becomes of the past visits is not known: {error}")
+        return ""
+    said = impact_words(found)
+    terminal.say(f"{said} - payor-rules impact shows which")
+    return said
 
 
 def _show(prepared: Prepared, arguments: Namespace, terminal: Terminal) -> None:

@@ -18,13 +18,18 @@ class Merged:
     conflicts: int
 
 
-def merge(base: bytes, ours: bytes, theirs: bytes) -> Merged:
-    """Both changes of a text; what only one side changed is taken from there."""
+def merge(
+    base: bytes, ours: bytes, theirs: bytes, names: tuple[str, str] = (OURS, THEIRS)
+) -> Merged:
+    """Both changes of a text; what only one side changed is taken from there.
+
+    ``names`` say at each clash whose version is which.
+    """
     merge3 = Merge3(base.splitlines(True), ours.splitlines(True), theirs.splitlines(True))
     conflicts = sum(1 for region in merge3.merge_regions() if region[0] == "conflict")
     lines = merge3.merge_lines(
-        name_a=OURS.encode(),
-        name_b=THEIRS.encode(),
+        name_a=names[0].encode(),
+        name_b=names[1].encode(),
         start_marker=b"<<<<<<<",
         mid_marker=b"=======",
         end_marker=b">>>>>>>",

@@ -20,6 +20,9 @@ from engine.knowledge.contents import (
 )
 from engine.source.save import replace_whole
 
+_LOG = "audit/"
+"""The folder of the audit log, which keeps a chain of its own and is never published."""
+
 
 def refuse_foreign(history: History, head: str, changes: Mapping[str, bytes | None]) -> None:
     """Raises UnsettledError when a file to change is not as the state ``head`` has it.
@@ -61,7 +64,7 @@ def uncommitted(history: History) -> tuple[dict[str, bytes | None], tuple[str, .
     for path in sorted(known | set(_files(history.folder))):
         target = history.folder / path
         if path not in known:
-            if ignored.is_ignored(history.inside(path)):
+            if path.startswith(_LOG) or ignored.is_ignored(history.inside(path)):
                 continue
             if not _belongs(path) or target.is_symlink():
                 left_out.append(path)

@@ -35,11 +35,13 @@ class Role(StrEnum):
 class Settings:
     """What the file says, and what holds where it says nothing.
 
-    ``library`` is the release that was taken over last, empty when there was none. ``visits`` is
-    the file of past visits, if one is named.
+    ``library`` is the release that was taken over last, empty when there was none; ``snapshot``
+    the commit that keeps its files, empty for the first state. ``visits`` is the file of past
+    visits, if one is named.
     """
 
     library: str = ""
+    snapshot: str = ""
     visits: Path | None = None
     another_person: bool = False
     roles: Mapping[str, Role] = field(default_factory=dict)
@@ -82,6 +84,7 @@ def settings_of(document: Document, folder: Path) -> tuple[Settings, tuple[Diagn
     return (
         Settings(
             library=str(library.get("version", "")),
+            snapshot=str(library.get("snapshot", "")),
             visits=None if visits is None else folder / Path(str(visits)).expanduser(),
             another_person=bool(approval.get("another_person", False)),
             roles={str(name): Role(role) for name, role in (data.get("roles") or {}).items()},

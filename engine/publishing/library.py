@@ -12,7 +12,9 @@ from engine.knowledge.contents import REFERENCE
 from engine.locations import shipped_knowledge_base
 
 LIBRARY_REF = Ref(b"refs/payor-rules/library")
-"""The published state, or commit beside the states, that holds the library taken over last."""
+"""The published state that holds the library from which the knowledge base was made."""
+SNAPSHOTS = b"refs/payor-rules/libraries"
+"""Below it stand the libraries that were taken over later, each a commit of its own."""
 TRAILER = "Library"
 _IMPORTED = "imported"
 

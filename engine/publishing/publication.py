@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from engine.history import Draft, History, HistoryError, State, publish
+from engine.audit import AuditError
+from engine.history import Draft, History, HistoryError, State, UnfinishedError, publish
 from engine.knowledge.base import KnowledgeBase
 from engine.knowledge.contents import SETTINGS_NAME
 from engine.knowledge.settings import Settings, settings_of
 from engine.publishing.accept import accept_all
 from engine.publishing.proposal import Proposal, proposal
+from engine.publishing.recorded import audit_trailer, note_publication
 from engine.publishing.touched import Changes
 from engine.scenarios.model import Scenario
 from engine.scenarios.report import ScenarioResult
@@ -103,7 +105,7 @@ def publish_prepared(
     *,
     impact: str = "",
 ) -> State:
-    """Publishes the files of a folder as they were looked at.
+    """Publishes the files of a folder as they were looked at, and notes it in the audit log.
 
     Raises RefusedError when there are reasons against it, and what ``publish`` raises. Scenarios
     that were accepted are written with the publication.
@@ -116,10 +118,11 @@ def publish_prepared(
             prepared.proposal,
         )
     _write_restated(history, prepared)
-    trailers = prepared.trailers(impact)
-    return publish(
+    trailers = prepared.trailers(impact) | audit_trailer(history.folder)
+    state = publish(
         history, prepared.changes, prepared.base, author, reason, about=about, trailers=trailers
     )
+    return _noted(history, author, state)
 
 
 def _write_restated(history: History, prepared: Prepared) -> None:
@@ -160,9 +163,18 @@ def publish_draft(
             f" the draft '{draft.name}' as it stands now",
             prepared.proposal,
         )
-    return draft.publish(
-        author, reason, about, trailers=prepared.trailers(impact), approved_by=approved_by
-    )
+    history = draft.history
+    trailers = prepared.trailers(impact) | audit_trailer(history.folder)
+    state = draft.publish(author, reason, about, trailers=trailers, approved_by=approved_by)
+    return _noted(history, author, state)
+
+
+def _noted(history: History, author: str, state: State) -> State:
+    try:
+        note_publication(history.folder, author, state)
+    except AuditError as error:
+        raise UnfinishedError(f"this was published, but {error}", state) from error
+    return state
 
 
 def refuse(prepared: Prepared) -> None:
