@@ -24,9 +24,14 @@ from engine.facts.vocabulary import FactSpec, FactType, Vocabulary
 from engine.reference.labels import code_labels, place_labels
 from engine.source import Diagnostic, Document, Path, in_order, read_document, with_text
 from engine.source.diagnostics import is_error
+from engine.source.quick_check import QuickChecker
 from engine.source.schema_check import SchemaChecker
+from engine.source.text import SourceText
 
 Source = str | os.PathLike[str] | bytes | Mapping[str, Any] | Document
+
+Specs = tuple[tuple[FactSpec, Path], ...]
+"""Facts, each with where it stands below the visit or the line."""
 
 ON_FILE = "authorization.on_file"
 _CODES = (FactType.CODE, FactType.CODES)
@@ -75,6 +80,29 @@ def read_visit(
     return VisitReading(visit, diagnostics)
 
 
+def read_plain(data: Any, vocabulary: Vocabulary, name: str) -> Visit | None:
+    """The visit of JSON data in which nothing is amiss; else None, and ``read_visit`` says why.
+
+    For the many visits of a file. Codes that nothing knows are not looked for.
+    """
+    plain = _without_empty(data)
+    if not _quick_checker(vocabulary).fits(plain):
+        return None
+    document = _Unwritten(SourceText(name, ""), plain, None)
+    problems = Problems(document)
+    visit = _visit(document, vocabulary, name, problems)
+    check_clocks(visit, problems)
+    return None if problems.found else visit
+
+
+class _Unwritten(Document):
+    """Data of which there is no text."""
+
+    def text_of(self, path: Path) -> str | None:
+        del path
+        return None
+
+
 # --- the source ------------------------------------------------------------------------------
 
 
@@ -118,6 +146,29 @@ def _checker(vocabulary: Vocabulary) -> SchemaChecker:
 
 
 @lru_cache(maxsize=4)
+def _quick_checker(vocabulary: Vocabulary) -> QuickChecker:
+    return QuickChecker(_texts_alone(visit_schema(vocabulary)))
+
+
+def _texts_alone(schema: Any) -> Any:
+    """The schema with codes as text alone: what a number says depends on how it is written."""
+    if isinstance(schema, list):
+        return [_texts_alone(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    codes = schema.get("type") == ["string", "integer"]
+    inner = {key: _texts_alone(each) for key, each in schema.items()}
+    return {**inner, "type": "string"} if codes else inner
+
+
+@lru_cache(maxsize=4)
+def _paths(vocabulary: Vocabulary, on_line: bool) -> tuple[tuple[FactSpec, Path], ...]:
+    """The facts of visits, or of lines, with where they stand."""
+    specs = vocabulary.facts.values()
+    return tuple((spec, spec.path) for spec in specs if spec.on_line == on_line)
+
+
+@lru_cache(maxsize=4)
 def _text_fields(vocabulary: Vocabulary) -> tuple[Path, ...]:
     fields: list[Path] = []
     for spec in vocabulary.facts.values():
@@ -143,9 +194,8 @@ def _without_empty(data: Any) -> Any:
 def _visit(document: Document, vocabulary: Vocabulary, name: str, problems: Problems) -> Visit:
     """The visit as far as it can be read; what is left out of it has been found by its schema."""
     data = document.data if isinstance(document.data, dict) else {}
-    specs = vocabulary.facts.values()
-    facts = dict(_facts(document, (), [spec for spec in specs if not spec.on_line]))
-    on_line = [spec for spec in specs if spec.on_line]
+    facts = dict(_facts(document, (), _paths(vocabulary, on_line=False)))
+    on_line = _paths(vocabulary, on_line=True)
     entries = data.get("lines")
     lines = [
         _line(document, index, on_line, problems)
@@ -174,22 +224,22 @@ def _put_in_authorization(
         )
 
 
-def _facts(document: Document, start: Path, specs: list[FactSpec]) -> Iterator[tuple[str, Value]]:
+def _facts(document: Document, start: Path, specs: Specs) -> Iterator[tuple[str, Value]]:
     top = document.value(start)
-    for spec in specs:
+    for spec, below in specs:
         data = top
-        for step in spec.path:
+        for step in below:
             data = data.get(step) if isinstance(data, dict) else None
         if data is None:
             continue
-        path = (*start, *spec.path)
+        path = (*start, *below)
         written = document.text_of(path) if spec.type is FactType.MONEY else None
         value = read_value(spec, data, written)
         if value is not None:
             yield spec.id, value
 
 
-def _line(document: Document, index: int, specs: list[FactSpec], problems: Problems) -> Line:
+def _line(document: Document, index: int, specs: Specs, problems: Problems) -> Line:
     path: Path = ("lines", index)
     facts = dict(_facts(document, path, specs))
     entry = document.value(path)

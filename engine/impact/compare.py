@@ -18,7 +18,7 @@ from engine.impact.form import Days, Form
 from engine.knowledge.base import KnowledgeBase
 from engine.knowledge.choose import Choice
 from engine.policy.model import LinkedPolicy
-from engine.rules.reference import SessionResult, standing
+from engine.rules.reference import SessionResult, conclude, standing
 from engine.rules.tree import Scope, Standing
 
 _MOST_KEPT = 20_000
@@ -153,8 +153,8 @@ class Comparer:
         if differs.whole:
             other = assess(after, visit, self._after.base.tables)
         else:
-            other = _again(one, after, differs.changed, self._after.base.tables)
-        if not differs.whole and not differs.billing and _alike(one, other, differs):
+            other = _again(one, after, differs, self._after.base.tables)
+        if not differs.always and _alike(one, other, differs):
             return _ALIKE
         # No narrower policy is in sight here, so that every open fact stays open.
         return Compared(
@@ -171,28 +171,32 @@ def _ids(choice: Choice) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return (*chosen, *(each.id for each in choice.narrower)), choice.open_facts
 
 
-def _again(
-    before: Assessment, after: LinkedPolicy, changed: frozenset[str], tables: Tables
-) -> Assessment:
-    """The assessment by the changed policy, in which only the changed rules are evaluated.
+def _again(before: Assessment, after: LinkedPolicy, differs: Delta, tables: Tables) -> Assessment:
+    """The assessment by the changed policy, with only those rules evaluated that differ.
 
     ``tables`` are its own: they hold the same rows, and may hold other amounts.
     """
+    again = differs.again
     sessions: dict[int | None, SessionResult] = {}
+    derived: Mapping[str, bool | None] = {}
     for number, session in before.sessions.items():
         scope = Scope.VISIT if number is None else Scope.LINE
         view = before.views.visit if number is None else before.views.lines[number - 1]
+        concluded = session.concluded
+        if differs.derives:
+            concluded = conclude(after.logic.conclusions, scope, view, derived)
+            derived = concluded if number is None else derived
         standings: dict[str, Standing] = {}
         for rule in after.logic.rules:
             if rule.scope is not scope:
                 continue
-            if rule.id in changed:
-                stands = standing(rule, view, session.concluded)
+            if rule.id in again:
+                stands = standing(rule, view, concluded)
             else:
                 stands = session.standings.get(rule.id)
             if stands is not None:
                 standings[rule.id] = stands
-        sessions[number] = SessionResult(standings, session.concluded)
+        sessions[number] = SessionResult(standings, concluded)
     return Assessment(after, before.visit, tables, before.views, sessions)
 
 

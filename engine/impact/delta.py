@@ -6,13 +6,13 @@ Texts, sources and places in files are passed over. What is left is exactly what
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from engine.facts.tables import Tables
 from engine.knowledge.edit_tables import table_uses
 from engine.policy.model import Confidence, LinkedPolicy, PaymentRule, PolicyRule, Severity
-from engine.rules.tree import Rule
+from engine.rules.tree import Concluded, Rule, literals
 
 _ASSISTANT_SHAPE = "assistant_modifier"
 
@@ -23,15 +23,18 @@ class Delta:
 
     ``rules`` are the ids of requirements that ask something else, ``bearing`` those that have
     another effect where they stand as before (another severity, another modifier, or they are new
-    or gone). ``whole`` says that no rule can be taken to stand as before; ``billing`` that units or
-    amounts may differ though every rule stands as before; ``speaks`` that another line may be one
-    that the policy speaks of.
+    or gone). ``derives`` says that some derived fact is derived otherwise, and ``dependent`` are
+    then the rules that ask for any. ``whole`` says that no rule can be taken to stand as before;
+    ``always`` that a visit may come out otherwise though every rule stands as before; ``speaks``
+    that another line may be one that the policy speaks of.
     """
 
     rules: frozenset[str] = frozenset()
     bearing: frozenset[str] = frozenset()
+    dependent: frozenset[str] = frozenset()
+    derives: bool = False
     whole: bool = False
-    billing: bool = False
+    always: bool = False
     speaks: bool = False
 
     @property
@@ -40,9 +43,9 @@ class Delta:
         return self == UNCHANGED
 
     @property
-    def changed(self) -> frozenset[str]:
-        """Every rule that is not what it was."""
-        return self.rules | self.bearing
+    def again(self) -> frozenset[str]:
+        """Every rule that may stand otherwise."""
+        return self.rules | self.bearing | self.dependent
 
 
 UNCHANGED = Delta()
@@ -63,18 +66,20 @@ def delta(
         if _bearing(before.rules.get(rule)) != _bearing(after.rules.get(rule))
         or (rule in changed and _counts_units(before.rules.get(rule)))
     }
+    derived = before.logic.conclusions != after.logic.conclusions
+    whole = not (same_tables or _same_rows(before, after, tables_before, tables_after))
     return Delta(
         rules=frozenset(changed),
         bearing=frozenset(bearing),
-        whole=(
-            before.logic.conclusions != after.logic.conclusions
+        dependent=frozenset(_on_derived_facts(after.logic.rules) if derived else ()),
+        derives=derived,
+        whole=whole,
+        always=(
+            whole
+            or derived
             or before.units != after.units
-            or not _in_the_same_order(old, new)
-            or not (same_tables or _same_rows(before, after, tables_before, tables_after))
-        ),
-        billing=(
-            before.units != after.units
             or before.payor != after.payor
+            or not _in_the_same_order(old, new)
             or _payment(before.payment) != _payment(after.payment)
             or not (same_tables or tables_before.fees == tables_after.fees)
         ),
@@ -83,6 +88,13 @@ def delta(
             for rule in before.rules.keys() | after.rules.keys()
         ),
     )
+
+
+def _on_derived_facts(rules: Iterable[Rule]) -> Iterator[str]:
+    for rule in rules:
+        conditions = (rule.applies, rule.broken)
+        if any(isinstance(each, Concluded) for part in conditions for each in literals(part)):
+            yield rule.id
 
 
 def _same(old: Rule | None, new: Rule | None) -> bool:

@@ -89,6 +89,11 @@ _Validator = _extended(
 )
 
 
+def validator_of(schema: Mapping[str, Any], registry: Registry[Any] = EMPTY_REGISTRY) -> Validator:
+    """What tells whether data fit a schema, dates as ISO text."""
+    return _Validator(schema, registry=registry, format_checker=_formats)
+
+
 class SchemaChecker:
     """A schema made ready once, for many documents.
 
@@ -98,7 +103,7 @@ class SchemaChecker:
     def __init__(self, schema: Mapping[str, Any], registry: Registry[Any] | None = None) -> None:
         self._schema = schema
         self._registry = EMPTY_REGISTRY if registry is None else registry
-        self._validator = _Validator(schema, registry=self._registry, format_checker=_formats)
+        self._validator = validator_of(schema, self._registry)
         self._index: SchemaIndex | None = None
 
     def check(self, document: Document) -> list[Diagnostic]:
