@@ -29,6 +29,7 @@ class FieldKind(StrEnum):
     LONG_TEXT = "long_text"
     NUMBER = "number"
     MONEY = "money"
+    DECIMAL = "decimal"
     DATE = "date"
     CHOICE = "choice"
     CHOICES = "choices"
@@ -98,6 +99,8 @@ def _same(read: Any, held: Any) -> bool:
         return bool(read == held)
     if isinstance(held, list) or isinstance(read, list):
         return list(map(str, as_list(read))) == list(map(str, as_list(held)))
+    if isinstance(read, str) and held is not None:
+        return read == str(held)
     return type(read) is type(held) and bool(read == held)
 
 
@@ -107,6 +110,8 @@ def _read(field: Field, answer: Any) -> Any:
             return _number(field, answer)
         case FieldKind.MONEY:
             return _money(field, answer)
+        case FieldKind.DECIMAL:
+            return _decimal(field, answer)
         case FieldKind.DATE:
             return _date(answer)
         case FieldKind.CHOICE:
@@ -131,6 +136,8 @@ def _wanted(field: Field) -> str:
             return "write a whole number, such as 8" + _or_value(field)
         case FieldKind.MONEY:
             return "write an amount in USD, such as 2480 or 2480.50" + _or_value(field)
+        case FieldKind.DECIMAL:
+            return "write a number, such as 20 or 33.2875" + _or_value(field)
         case FieldKind.DATE:
             return "write a day as year-month-day, such as 2027-01-01"
         case FieldKind.CHOICE:
@@ -184,15 +191,32 @@ def _money(field: Field, answer: Any) -> Any:
     named = _value_name(field, answer)
     if named is not None:
         return named
-    text = str(answer).replace(",", "").replace("$", "").removesuffix("USD").strip()
+    amount = _amount(field, answer)
+    if (amount * 100) % 1:
+        raise AnswerError(f"'{answer}' has parts of a cent - write at most two decimal places")
+    return _plain(amount)
+
+
+def _decimal(field: Field, answer: Any) -> Any:
+    named = _value_name(field, answer)
+    return _plain(_amount(field, answer)) if named is None else named
+
+
+def _amount(field: Field, answer: Any) -> Decimal:
+    text = str(answer).replace(",", "").replace("$", "").strip()
+    for unit in ("USD", "%", "percent", field.unit):
+        text = text.removesuffix(unit).strip()
+    what = "number" if field.kind is FieldKind.DECIMAL else "amount"
     try:
         amount = Decimal(text)
     except InvalidOperation:
-        raise AnswerError(f"'{answer}' is no amount - {_wanted(field)}") from None
-    if not amount.is_finite() or amount < 0 or amount >= 10**9:
-        raise AnswerError(f"'{answer}' is no amount that a payor states - {_wanted(field)}")
-    if (amount * 100) % 1:
-        raise AnswerError(f"'{answer}' has parts of a cent - write at most two decimal places")
+        raise AnswerError(f"'{answer}' is no {what} - {_wanted(field)}") from None
+    if isinstance(answer, bool) or not amount.is_finite() or not 0 <= amount < 10**9:
+        raise AnswerError(f"'{answer}' is no {what} that a payor states - {_wanted(field)}")
+    return amount
+
+
+def _plain(amount: Decimal) -> int | float:
     return int(amount) if amount == int(amount) else float(amount)
 
 

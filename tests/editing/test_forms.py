@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from engine.editing.fields import FieldKind, answers_of
-from engine.editing.forms import GENERAL, Form, read_form, rule_form
+from engine.editing.forms import GENERAL, Form, part_form, read_form, rule_form
 from engine.editing.names import Names
 from engine.facts import vocabulary
 from engine.knowledge import KnowledgeBase
@@ -169,3 +169,47 @@ def test_a_general_rule_says_what_must_hold_or_what_it_counts_as() -> None:
     assert read_form(made, {("require",): {"patient.hospice": False}}).ok
     both: dict[Any, Any] = {("require",): {"patient.hospice": False}, ("conclude",): "x"}
     assert not read_form(made, both).ok
+
+
+def parts() -> Iterator[tuple[PolicyFile, str, Any]]:
+    """Every other part of the shipped policies that has a form, with its data."""
+    for file in BASE.files.values():
+        data = file.data
+        yield file, "policy", data
+        yield from ((file, "source", each) for each in data.get("sources") or ())
+        yield from ((file, "code_set", each) for each in (data.get("code_sets") or {}).values())
+        for value in (data.get("values") or {}).values():
+            yield file, "value", value
+            yield from ((file, "value_entry", each) for each in value["dated"])
+        for key in ("scope", "payment"):
+            if key in data:
+                yield file, key, data[key]
+
+
+def test_the_forms_of_all_other_parts_say_what_the_files_say() -> None:
+    kinds = set()
+    for file, part, data in parts():
+        titles = {source.id: source.title for source in file.sources.values()}
+        made = part_form(part, WORDS, data, Names.of(BASE, file.id, DAY), sources=titles)
+        read = read_form(made, answers_of(made.fields))
+        assert read.ok, (file.id, part, [(f.name, f.problem) for f in read.form.problems])
+        assert read.data == data, (file.id, part)
+        kinds.add(part)
+    assert kinds == {"policy", "source", "code_set", "value", "value_entry", "scope", "payment"}
+
+
+def test_a_value_is_typed_as_the_others_of_its_name_are() -> None:
+    made = part_form("value_entry", WORDS, {}, like=2480)
+    read = read_form(made, {("value",): "2,510", ("confidence",): "unverified"})
+    assert read.data == {"value": 2510, "confidence": "unverified"}
+    wrong = read_form(made, {("value",): "much", ("confidence",): "unverified"})
+    assert [field.name for field in wrong.form.problems] == ["value"]
+    chosen = part_form("value_entry", WORDS, {}, like=True)
+    answers: dict[Any, Any] = {("value",): "false", ("confidence",): "unverified"}
+    assert read_form(chosen, answers).data == {"value": False, "confidence": "unverified"}
+
+
+def test_the_scope_is_chosen_in_words() -> None:
+    made = part_form("scope", WORDS, {}, Names.of(BASE, "tricare", DAY))
+    plans = {option.value: option.label for option in made.field("plan_types").options}
+    assert plans["ppo"] == "PPO"

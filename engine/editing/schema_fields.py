@@ -1,0 +1,196 @@
+"""Fields made from what the policy's schema says of a key."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from engine.editing.fields import Field, FieldKind, Option
+from engine.editing.names import Names, plain_text
+from engine.facts.vocabulary import Vocabulary
+from engine.policy.context import CODE_SET
+from engine.policy.model import Confidence, Scope, Severity
+from engine.policy.policy_schema import policy_schema
+from engine.policy.shapes import ANY_CODE
+from engine.source import Path
+from engine.therapy.methods import MethodName
+
+PARTS: Mapping[str, tuple[str, ...]] = {
+    "policy": (),
+    "scope": ("properties", "scope"),
+    "source": ("properties", "sources", "items"),
+    "value": ("properties", "values", "additionalProperties"),
+    "value_entry": (
+        "properties",
+        "values",
+        "additionalProperties",
+        "properties",
+        "dated",
+        "items",
+    ),
+    "code_set": ("properties", "code_sets", "additionalProperties"),
+    "payment": ("properties", "payment"),
+    "not_modelled": ("properties", "not_modelled", "items"),
+}
+"""Where the schema of each part of a policy stands in the policy's."""
+_LONG = ("message", "note", "because", "do", "about")
+_IDS = ("id", "conclude", "policy", "payor", "extends", "schedule")
+_LABELS: Mapping[str, str] = {
+    "from": "First day",
+    "until": "Last day",
+    "when": "Only when",
+    "except": "But not when",
+    "require": "What must hold",
+    "conclude": "Counts as",
+    "do": "What to do",
+    "kind": "Kind of mend",
+    "carc": "Reason codes (CARC)",
+    "rarc": "Remark codes (RARC)",
+    "patient_if": "Patient bears it if",
+    "PT": "In physical therapy",
+    "OT": "In occupational therapy",
+}
+
+
+@lru_cache(maxsize=64)
+def rule_schema(shape: str, vocabulary: Vocabulary) -> Mapping[str, Any]:
+    """The part of the policy's schema that a rule of a shape must fit."""
+    plain, *shaped = policy_schema(vocabulary)["$defs"]["rule"]["allOf"]
+    for branch in shaped:
+        if branch["if"]["properties"]["shape"]["const"] == shape:
+            found: Mapping[str, Any] = branch["then"]
+            return found
+    general: Mapping[str, Any] = plain["then"]
+    return general
+
+
+@lru_cache(maxsize=32)
+def part_schema(part: str, vocabulary: Vocabulary) -> Mapping[str, Any]:
+    """The part of the policy's schema that a part of it must fit; see ``PARTS``."""
+    schema: Any = policy_schema(vocabulary)
+    for step in PARTS[part]:
+        schema = schema[step]
+    found: Mapping[str, Any] = schema
+    return found
+
+
+def schema_fields(
+    key: str,
+    schema: Mapping[str, Any],
+    data: Mapping[str, Any],
+    names: Names | None,
+    sources: Mapping[str, str],
+    required: Collection[str],
+    path: Path = (),
+) -> Iterator[Field]:
+    """The fields of a key, by what its schema says of it; none for what a form cannot show."""
+    where: Path = (*path, key)
+    if schema.get("type") == "object" and "properties" in schema:
+        held = data.get(key) or {}
+        for inner, within in schema["properties"].items():
+            if within.get("type") != "object":
+                # What is needed of its parts is needed only with the rest (see reading).
+                yield from schema_fields(inner, within, held, names, sources, (), where)
+        return
+    kind = _kind(key, schema)
+    if kind is None:
+        return
+    yield Field(
+        where,
+        kind,
+        label_of(key),
+        plain_text(schema.get("description", "")),
+        options=_options(key, kind, schema, names, sources),
+        required=key in required,
+        value=data.get(key),
+    )
+
+
+def _kind(key: str, schema: Mapping[str, Any]) -> FieldKind | None:
+    if schema.get("$ref") == "#/$defs/condition":
+        return FieldKind.CONDITION
+    items = schema.get("items", {})
+    if items.get("type") == "object" or "$ref" in items:
+        return None
+    if key in ("sources", "codes"):
+        return FieldKind.CHOICES if key == "sources" else FieldKind.CODES
+    if "enum" in schema:
+        return FieldKind.CHOICE
+    if schema.get("format") == "date":
+        return FieldKind.DATE
+    if "oneOf" in schema:
+        numeric = schema["oneOf"][0].get("type") == "number"
+        return FieldKind.DECIMAL if numeric else FieldKind.TEXTS
+    if schema.get("type") == "array":
+        return FieldKind.CHOICES if "enum" in items else FieldKind.TEXTS
+    if schema.get("type") in ("object", "boolean"):
+        return None
+    if key in _IDS:
+        return FieldKind.ID
+    return FieldKind.LONG_TEXT if key in _LONG else FieldKind.TEXT
+
+
+def _options(
+    key: str,
+    kind: FieldKind,
+    schema: Mapping[str, Any],
+    names: Names | None,
+    sources: Mapping[str, str],
+) -> tuple[Option, ...]:
+    if key == "sources":
+        return tuple(Option(each, title) for each, title in sources.items())
+    if kind is FieldKind.CODES:
+        return code_options(names, with_any=True)
+    if kind is FieldKind.DECIMAL:
+        return value_options(names)
+    words: Mapping[str, str] = _WORDS.get(key, {})
+    if key in Scope.FACTS and names is not None:
+        words = names.vocabulary[Scope.FACTS[key]].values
+    known = schema.get("enum") or schema.get("items", {}).get("enum", ())
+    return tuple(Option(word, words.get(word, plain_words(word))) for word in known)
+
+
+def value_options(names: Names | None) -> tuple[Option, ...]:
+    """The dated values that may stand in the place of a number, with what they are."""
+    values = {} if names is None else names.merged.values
+    return tuple(Option(name, plain_text(entry.data["about"])) for name, entry in values.items())
+
+
+def code_options(names: Names | None, *, with_any: bool = False) -> tuple[Option, ...]:
+    """The code sets that may stand among codes, with what they hold."""
+    sets = {} if names is None else names.merged.code_sets
+    found = [
+        Option(CODE_SET + name, plain_text(entry.data["about"])) for name, entry in sets.items()
+    ]
+    return ((Option(ANY_CODE, "every code"),) if with_any else ()) + tuple(found)
+
+
+def label_of(key: str) -> str:
+    text = _LABELS.get(key, plain_words(key))
+    return text[:1].upper() + text[1:]
+
+
+def plain_words(word: str) -> str:
+    return word.replace("_", " ")
+
+
+_WORDS: Mapping[str, Mapping[str, str]] = {
+    "severity": {
+        Severity.DENY: "deny: the payor would deny the line",
+        Severity.NEEDS_AUTHORIZATION: "an authorization, referral or order is missing",
+        Severity.NEEDS_DOCUMENT: "the record lacks something",
+        Severity.CHANGE_BILLING: "the bill is to be changed",
+        Severity.REDUCE: "the line is paid less",
+        Severity.REVIEW: "the payor may ask for the record",
+        Severity.WARN: "a caution",
+        Severity.INFO: "good to know",
+    },
+    "confidence": {
+        Confidence.VERIFIED_PRIMARY: "read in the payor's or government's own text",
+        Confidence.VERIFIED_SECONDARY: "read in somebody else's account of it",
+        Confidence.UNVERIFIED: "not verified",
+    },
+    "clock": {"service": "by the day of the visit", "processing": "by the day of processing"},
+    "method": {MethodName.CMS_POOLED: "all timed minutes of the day together"},
+}
