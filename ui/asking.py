@@ -19,6 +19,7 @@ from engine.rules.process import EngineFailure
 from engine.source import Diagnostic, Document, Path, read_document
 from engine.source.diagnostics import is_error
 from engine.therapy.clock import ClockError, read_block, total_minutes
+from ui import audited
 from ui import draft as drafts
 from ui.draft import Draft
 from ui.knowledge import Knowledge
@@ -79,7 +80,9 @@ def ask(shared: Knowledge, reading: Reading, payor: str | None, today: date) -> 
     if payor is None and "payor" not in visit.facts:
         return Asked(reading)
     try:
-        return Asked(reading, shared.determine(visit, reading.written, payor, today))
+        told = shared.determine(visit, reading.written, payor, today)
+        audited.note(shared.base, visit, told)
+        return Asked(reading, told)
     except NoSuchPayorError as error:
         return Asked(reading, refusal=str(error))
     except KnowledgeBaseError as error:

@@ -7,6 +7,8 @@ others, whoever has signed in may do what the settings of the knowledge base say
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
 from typing import Literal
 
 import streamlit as st
@@ -50,8 +52,8 @@ def person() -> str:
 def role() -> Role:
     """What the person of this session may do."""
     if _signing_in():
-        return _settings().role_of(person())
-    return Role.ADMIN if _local() else _settings().default_role
+        return settings().role_of(person())
+    return Role.ADMIN if _local() else settings().default_role
 
 
 def may(action: Action) -> bool:
@@ -142,8 +144,20 @@ def _local() -> bool:
     return serving.is_this_machine(str(st.get_option("server.address") or ""))
 
 
-def _settings() -> Settings:
-    return read_settings(knowledge_base_folder())[0]
+def settings() -> Settings:
+    """The settings of the knowledge base as its folder has them now."""
+    folder = knowledge_base_folder()
+    try:
+        status = (folder / SETTINGS_NAME).stat()
+    except OSError:
+        return read_settings(folder)[0]
+    return _read(folder, status.st_mtime_ns, status.st_size, status.st_ino)
+
+
+@lru_cache(maxsize=4)
+def _read(folder: Path, *_: int) -> Settings:
+    """The settings of a file as long as its time, size and place on the disk stay."""
+    return read_settings(folder)[0]
 
 
 def _signed_in_as() -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,32 +33,36 @@ class AuditLog:
         What a killed process has left of a line stays, is ended, and is named in this entry. Raises
         AuditError when the log may not be written, or its last entry cannot be read.
         """
+        return self.append_all(kind, person, [about])[0]
+
+    def append_all(
+        self, kind: Kind, person: str, abouts: Iterable[Mapping[str, Any]]
+    ) -> tuple[Entry, ...]:
+        """Adds entries in one go; see ``append``."""
+        added: list[Entry] = []
         try:
             self.path.parent.mkdir(exist_ok=True)
             with self._held() as handle:
                 end = os.lseek(handle, 0, os.SEEK_END)
                 whole, torn = _last_lines(handle, end)
                 number, before = self._following(whole)
-                entry = Entry(
-                    number,
-                    datetime.now(UTC).replace(microsecond=0),
-                    kind,
-                    person,
-                    about,
-                    before,
-                    hash_of(torn) if torn else "",
-                )
-                line = entry.line()
-                _write(handle, b"\n" + line if torn else line)
+                now = datetime.now(UTC).replace(microsecond=0)
+                left, lines = (hash_of(torn) if torn else ""), []
+                for about in abouts:
+                    line = Entry(number, now, kind, person, about, before, left).line()
+                    written = read_entry(line)
+                    assert written is not None
+                    added.append(written)
+                    lines.append(line)
+                    number, before, left = number + 1, written.hash, ""
+                _write(handle, (b"\n" if torn else b"") + b"".join(lines))
         except OSError as error:
             raise AuditError(
                 f"the audit log {self.path} cannot be written:"
                 f" {str(error.strerror or error).lower()} - allow writing to its folder, and make"
                 " room on the disk"
             ) from error
-        written = read_entry(line)
-        assert written is not None
-        return written
+        return tuple(added)
 
     def lines(self) -> Iterator[bytes]:
         """The lines as they stand, without their ends; none when there is no log yet."""

@@ -9,14 +9,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from rich.rule import Rule
 
+from engine.audit import AuditError
 from engine.cli.exit_codes import ExitCode, UsageError
 from engine.cli.file_kinds import Kind, kind_of
 from engine.cli.knowledge import open_knowledge_base
 from engine.cli.terminal import Terminal
 from engine.determination.as_data import as_data
+from engine.determination.audited import about, note_evaluations
 from engine.determination.evaluate import AnswerWithheldError, Evaluator, NoSuchPayorError
 from engine.determination.model import WORST_FIRST, Determination, Outcome
 from engine.determination.outline import Unfit
@@ -25,6 +28,8 @@ from engine.determination.render_text import comparison, page
 from engine.facts.read_visit import read_visit
 from engine.facts.visit import Visit
 from engine.knowledge import KnowledgeBase, KnowledgeBaseError
+from engine.knowledge.settings import read_settings
+from engine.publishing.people import this_user
 from engine.rules.process import EngineFailure
 from engine.source import read_document
 from engine.source.diagnostics import is_error
@@ -37,6 +42,7 @@ class _Answers:
     """What came of all that was asked. ``code`` is the worst that happened on the way."""
 
     told: list[Determination] = field(default_factory=list)
+    evaluations: list[dict[str, Any]] = field(default_factory=list)
     unfit: list[Unfit] = field(default_factory=list)
     code: ExitCode = ExitCode.DONE
 
@@ -68,6 +74,7 @@ def run(arguments: Namespace, terminal: Terminal) -> ExitCode:
             _ask(evaluator, visit, payor, arguments, terminal, answers)
     finally:
         evaluator.close()
+    _note(base, answers, terminal)
     several = arguments.all_payors or len(payors) * len(arguments.visits) > 1
     _show(answers, arguments, terminal, several)
     if answers.code is ExitCode.DONE and _reached(answers.told, arguments.fail_on):
@@ -133,7 +140,9 @@ def _ask(
     answers: _Answers,
 ) -> None:
     try:
-        answers.told.append(evaluator.determine(visit, payor, arguments.as_of))
+        told = evaluator.determine(visit, payor, arguments.as_of)
+        answers.told.append(told)
+        answers.evaluations.append(about(visit, told, evaluator.knowledge_base.vocabulary))
     except NoSuchPayorError as error:
         if arguments.all_payors and payor is not None and arguments.format != "json":
             answers.unfit.append(Unfit(visit.name, payor, str(error).partition(" - ")[2]))
@@ -147,6 +156,16 @@ def _ask(
     except (AnswerWithheldError, EngineFailure) as error:
         terminal.say(f"{visit.name}: {error}")
         answers.failed(ExitCode.INTERNAL)
+
+
+def _note(base: KnowledgeBase, answers: _Answers, terminal: Terminal) -> None:
+    """Adds the answers to the audit log, where the settings ask for it."""
+    if not read_settings(base.folder)[0].audit_evaluations:
+        return
+    try:
+        note_evaluations(base.folder, this_user(), answers.evaluations)
+    except AuditError as error:
+        terminal.say(f"these answers are not in the audit log: {error}")
 
 
 def _show(answers: _Answers, arguments: Namespace, terminal: Terminal, several: bool) -> None:

@@ -1,0 +1,71 @@
+"""`payor-rules check` notes its answers in the audit log where the settings ask for it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from engine.audit import AuditLog, Kind, verify
+from engine.cli.main import main
+from engine.knowledge.contents import SETTINGS_NAME
+from engine.publishing.people import this_user
+from tests.ui.browser.harbor import POLICY
+
+VISIT = {
+    "payor": "harbor",
+    "date_of_service": "2026-03-02",
+    "discipline": "PT",
+    "lines": [{"code": "97110", "minutes": 15}],
+}
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Path:
+    """A knowledge base whose settings ask for it, and two visits beside it that say the same."""
+    folder = tmp_path / "base"
+    folder.mkdir()
+    (folder / "harbor.yaml").write_text(POLICY, "utf-8")
+    (folder / SETTINGS_NAME).write_text("audit: {evaluations: true}\n", "utf-8")
+    for name in ("jane-doe.json", "other.json"):
+        (tmp_path / name).write_text(json.dumps(VISIT), "utf-8")
+    return folder
+
+
+def check(base: Path) -> int:
+    """Checks both visits."""
+    visits = [str(base.parent / name) for name in ("jane-doe.json", "other.json")]
+    return main(["check", *visits, "--kb", str(base), "--as-of", "2026-03-03"])
+
+
+def test_every_answer_is_noted_without_the_name_of_its_visit(base: Path) -> None:
+    assert check(base) == 0
+    first, second = AuditLog(base).entries()
+    assert first.kind is Kind.EVALUATED
+    assert first.person == this_user()
+    assert first.about["policy"] == "harbor"
+    assert first.about["as_of"] == "2026-03-03"
+    assert len(first.about["facts"]) == 64
+    assert first.about == second.about
+    assert verify(AuditLog(base)).holds
+    written = AuditLog(base).path.read_text("utf-8")
+    assert "jane" not in written
+    assert "97110" not in written
+
+
+@pytest.mark.parametrize("settings", ["", "audit: {evaluations: false}\n"])
+def test_nothing_is_noted_where_nobody_asked_for_it(base: Path, settings: str) -> None:
+    (base / SETTINGS_NAME).write_text(settings, "utf-8")
+    assert check(base) == 0
+    assert not AuditLog(base).path.exists()
+
+
+def test_an_answer_is_given_though_the_log_cannot_be_written(
+    base: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (base / "audit").write_text("a file where the folder is to be", "utf-8")
+    assert check(base) == 0
+    told = capsys.readouterr()
+    assert "harbor" in told.out.lower()
+    assert "these answers are not in the audit log" in told.err
