@@ -11,13 +11,14 @@ from engine.cli.publish import finish_publishing
 from engine.cli.published import state_named
 from engine.cli.terminal import Terminal
 from engine.cli.wording import counted
-from engine.history import History, HistoryError, restore
+from engine.history import History, HistoryError
 from engine.history.publish import settle
 from engine.knowledge import KnowledgeBase, KnowledgeBaseError
 from engine.knowledge.differences import differences
 from engine.publishing.accept import NotAcceptedError
 from engine.publishing.people import this_user
 from engine.publishing.place import own_history
+from engine.publishing.steps import put_back
 
 
 def run(arguments: Namespace, terminal: Terminal) -> ExitCode:
@@ -39,7 +40,7 @@ def run(arguments: Namespace, terminal: Terminal) -> ExitCode:
 def _restore(history: History, arguments: Namespace, terminal: Terminal) -> ExitCode:
     state = state_named(history, arguments.state)
     person = arguments.person or this_user()
-    draft = restore(history, state, person, arguments.paths or None, arguments.draft)
+    draft = put_back(history, state, person, arguments.paths or None, arguments.draft)
     if arguments.publish:
         return finish_publishing(history, draft, draft.changes(), arguments, terminal)
     now = KnowledgeBase.at_state(history, draft.base)
