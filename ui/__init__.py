@@ -16,6 +16,8 @@ the menu, what has changed on disk, then the page.
 | ``yaml_editor/`` | policy files edited as text, and the difference between two texts |
 | ``pages_/`` | one module for each page, with a function ``page()`` |
 | ``workbench/`` | reading and editing policies; its own head says what is where |
+| ``publishing/`` | what stands between a draft and its publication, part by part |
+| ``past/`` | what was published: the timeline, two states, the way back |
 | ``drafting`` | the draft of policies of one browser, and the policies with its changes |
 | ``people`` | who uses the pages, and what they may do |
 

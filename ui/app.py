@@ -8,7 +8,7 @@ import streamlit as st
 
 from engine.knowledge import KnowledgeBaseError
 from ui import people, session
-from ui.pages_ import check, compare, episode, publish, reference, rules, scenarios
+from ui.pages_ import check, compare, episode, history, publish, reference, rules, scenarios
 from ui.widgets import catch_up
 from ui.words import plain
 
@@ -21,6 +21,7 @@ PAGES = (
     st.Page(scenarios.page, title="Scenarios", url_path="scenarios"),
     st.Page(rules.page, title="Rules", url_path="rules"),
     publish.as_page(),
+    st.Page(history.page, title="History", url_path="history"),
     st.Page(reference.page, title="Reference", url_path="reference"),
 )
 

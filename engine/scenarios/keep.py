@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from io import StringIO
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +95,7 @@ def keep(base: KnowledgeBase, policy: str, title: str, text: str) -> Path:
     is taken, or the folder may not be written.
     """
     path = _free(_folder(base, policy), title)
-    _refuse_faults(base, path, text)
+    refuse_faults(base, path.name, text)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -140,17 +141,35 @@ def _folder(base: KnowledgeBase, policy: str) -> Path:
 
 def _free(folder: Path, title: str) -> Path:
     """A file name that tells the title and is not taken; letters beyond a to z are left out."""
-    stem = _WORDS.sub("-", title.lower()).strip("-")[:_LONGEST_NAME].strip("-") or "scenario"
+    stem = _stem(title)
     path, number = folder / f"{stem}.yaml", 2
     while path.exists():
         path, number = folder / f"{stem}-{number}.yaml", number + 1
     return path
 
 
-def _refuse_faults(base: KnowledgeBase, path: Path, text: str) -> None:
-    """Reads the text as the file that it would be, beside the scenarios that are there."""
+def _stem(title: str) -> str:
+    return _WORDS.sub("-", title.lower()).strip("-")[:_LONGEST_NAME].strip("-") or "scenario"
+
+
+def kept_name(base: KnowledgeBase, policy: str, title: str) -> str:
+    """The name for a new file, from the folder on, that is not taken in this knowledge base.
+
+    Raises EditError when the policy is not there.
+    """
+    folder = _folder(base, policy).relative_to(base.folder).as_posix()
+    stem = _stem(title)
+    names = (f"{folder}/{stem}{'' if n == 1 else f'-{n}'}.yaml" for n in count(1))
+    return next(name for name in names if base.contents.read(name) is None)
+
+
+def refuse_faults(base: KnowledgeBase, name: str, text: str) -> None:
+    """Reads a text as the file that it would be, beside the scenarios that are there.
+
+    Raises EditError when it is no scenario that fits them.
+    """
     reader = ScenarioReader(base)
-    document = with_text(read_document(text.encode("utf-8"), path.name), TEXTS)
+    document = with_text(read_document(text.encode("utf-8"), name), TEXTS)
     for opened in scenario_documents(base):
         if opened.ok and opened.data.get("policy") == document.data.get("policy"):
             reader.take(opened)

@@ -128,14 +128,3 @@ def test_the_changes_are_told_in_words_with_where_they_were_made() -> None:
     told = linked(settled(page.run()))
     assert "Title reworded: At most four" in told
     assert "data-go='cigna-direct:CIG-3.1'" in told
-
-
-def test_a_draft_is_published_with_a_reason_and_the_answers_go_by_it(own_base: Path) -> None:
-    rule_page().text_input(key=TITLE).set_value("Published title").run()
-    page = page_alone("publish", None)
-    assert next(b for b in page.button if b.label == "Publish").disabled
-    page.text_input(key="publish-reason").set_value("The guide was read again").run()
-    press(page, "Publish")
-    assert "title: Published title" in (own_base / CIGNA).read_text("utf-8")
-    assert History.open(own_base).head().reason == "The guide was read again"
-    assert drafts(own_base) == ()

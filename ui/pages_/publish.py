@@ -5,12 +5,19 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from engine.history import HistoryError
-from ui import drafting, people, session
+from engine.history import Draft, State
+from engine.publishing.publication import Prepared
+from ui import drafting, markup
+from ui.drafting import Working
 from ui.fields import complaints
-from ui.words import plain
+from ui.pages_ import check
+from ui.publishing import files, new_scenario, past_visits, scenarios, shelf, standing
+from ui.publishing.rehearsal import Rehearsal, rehearsal
+from ui.words import plain, us_date
 from ui.workbench import changes, problems
 from ui.workbench.style import styled
+
+_SECONDS = 0.5
 
 
 def as_page() -> StreamlitPage:
@@ -23,23 +30,114 @@ def page() -> None:
     styled()
     held = drafting.begin()
     st.title("Publish")
-    if held.draft is None:
-        st.markdown("No draft is open. An edit on the page *Rules* begins one.")
+    if held.readonly:
+        st.markdown(plain(held.readonly))
         return
-    st.caption(plain(f"What the draft {held.draft.name} changes."))
-    changes.listed(held, "publish-changes")
-    wrong = problems.of_draft(held)
-    complaints([problems.says(each) for each in wrong])
-    reason = st.text_input("Why", key="publish-reason", placeholder="one sentence, for the history")
-    ready = bool(held.changed.differences) and not wrong and bool(reason.strip())
-    if st.button("Publish", type="primary", disabled=not ready or not people.may("publish")):
-        try:
-            people.insist_on_publishing(held.draft.changes())
-            held.draft.publish(held.person, reason)
-        except (HistoryError, people.NotAllowedError) as error:
-            complaints([str(error)])
+    _published(held)
+    shown = shelf.opened(held)
+    complaints([held.notice] if held.notice else [])
+    shelf.shelf(held, shown)
+    if shown.draft is not None:
+        _panel(shown, shown.draft)
+
+
+def _published(held: Working) -> None:
+    """What was published in this session a moment ago, and where it shows."""
+    state: State | None = st.session_state.get(standing.PUBLISHED)
+    if state is None:
+        return
+    if held.draft is not None:
+        del st.session_state[standing.PUBLISHED]
+        return
+    with st.container(border=True, key="published"):
+        st.html(
+            "<p class='pb-large' role='status'>Published.</p>"
+            f"<p>{markup.text(state.reason)} <span class='pr-soft'>by {markup.text(state.author)},"
+            f" {us_date(state.published.date())}, {markup.text(state.short)}</span></p>"
+            "<p>Every answer goes by it from now on.</p>"
+        )
+        if st.button("See it on Check a visit", key="published-check", type="primary"):
+            st.switch_page(check.as_page())
+
+
+def _panel(held: Working, draft: Draft) -> None:
+    """Everything that is known of a draft, kept current with each step of it."""
+    looked = rehearsal(held.shared, draft)
+    found = looked.looked
+    mine = draft.person == held.person
+    moved = draft.moved()
+    if moved is not None:
+        files.moved(draft, moved)
+    body, side = st.columns([7, 3], gap="medium")
+    with side, st.container(border=True, key="publish-standing"):
+        standing.overview(held, draft, looked)
+        if mine:
+            _undo(draft)
+    with body:
+        _heading("What changes")
+        changes.listed(held, "publish-changes")
+        _accepted(draft)
+        if found is None:
+            _heading("Scenarios")
+            st.fragment(_watch, run_every=_SECONDS)(looked)
+        elif found.prepared is None:
+            complaints([problems.says(each) for each in found.problems])
         else:
-            drafting.choose(None)
-            st.toast("Published. The answers go by it from now on.")
-            session.begin()
-            st.rerun()
+            _looked(draft, found.prepared, mine)
+        _heading("The files")
+        files.differing(draft)
+
+
+def _looked(draft: Draft, prepared: Prepared, mine: bool) -> None:
+    told = prepared.proposal
+    if told.problems or told.warnings:
+        _heading("Mistakes and doubts")
+        complaints([problems.says(each) for each in told.problems])
+        for each in told.warnings:
+            st.markdown(f":material/warning: {plain(problems.says(each))}")
+    _heading("Scenarios")
+    ran = told.scenarios
+    if ran.scenarios:
+        said = f"{ran.passing:,} of {ran.scenarios:,} scenarios pass."
+        before = len(ran.failing) - len(ran.newly)
+        if before:
+            said += f" Of those that fail, {before} did so before."
+        st.markdown(said)
+    else:
+        st.markdown("No scenario is written for what this draft touches.")
+    scenarios.failing(prepared, mine=mine)
+    scenarios.mended(prepared)
+    scenarios.affected(prepared)
+    new_scenario.unnoticed(draft, prepared, mine=mine)
+    scenarios.coverage(prepared)
+    _heading("Past visits")
+    past_visits.impact(draft, prepared)
+
+
+def _heading(words: str) -> None:
+    st.html(f"<h2 class='pr-heading pb-part'>{words}</h2>")
+
+
+def _accepted(draft: Draft) -> None:
+    accepted = standing.accepted_in(draft)
+    if accepted:
+        titles = "".join(f"<li>{markup.text(title)}</li>" for title in accepted)
+        st.html(f"<p>Accepted as intended, with this draft:</p><ul class='pr-points'>{titles}</ul>")
+
+
+def _undo(draft: Draft) -> None:
+    if draft.can_undo and drafting.editable():
+        st.button(
+            f"Undo: {plain(draft.steps[-1].says)}",
+            key="publish-undo",
+            icon=":material/undo:",
+            type="tertiary",
+            on_click=drafting.undo,
+        )
+
+
+def _watch(looked: Rehearsal) -> None:
+    """How far the scenarios are, until they are done."""
+    if looked.done.done():
+        st.rerun()
+    st.progress(min(1.0, looked.share), plain(looked.says))

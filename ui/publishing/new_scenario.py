@@ -1,0 +1,131 @@
+"""Writing a scenario into a draft from a past visit, for a change that no scenario notices."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from contextlib import closing
+from typing import Any
+
+import streamlit as st
+
+from engine.determination.evaluate import AnswerWithheldError, Evaluator, NoSuchPayorError
+from engine.facts.read_visit import read_visit
+from engine.history import Draft
+from engine.impact import Example, Impact, PastVisitsError
+from engine.knowledge import KnowledgeBase, KnowledgeBaseError
+from engine.publishing.publication import Prepared
+from engine.publishing.unnoticed import Unnoticed
+from engine.rules.process import EngineFailure
+from engine.scenarios.keep import expectation_of, kept_name, refuse_faults, scenario_text
+from engine.source.edit import EditError
+from ui import drafting, markup, session
+from ui.fields import complaints
+from ui.publishing.past_visits import result_of, settings_with, visits_at, visits_of
+from ui.words import capitalized, plain, us
+
+_TITLE, _CHOICE = "unnoticed-title", "unnoticed-visit"
+
+
+def unnoticed(draft: Draft, prepared: Prepared, *, mine: bool) -> None:
+    """The changed rules that no scenario would fail without, each with an offer."""
+    found = prepared.proposal.unnoticed
+    if not found:
+        return
+    st.html(
+        "<h3 class='pr-heading'>No scenario notices these changes</h3>"
+        "<p class='pr-soft'>With the change taken back, every scenario would still pass: nobody"
+        " would be told if it were lost later.</p>"
+    )
+    impact = result_of(draft)
+    for index, one in enumerate(found):
+        with st.container(border=True, key=f"unnoticed-{index}"):
+            st.html(
+                f"<p class='pr-scenario'><b>{markup.text(capitalized(us(one.title)))}</b><br>"
+                f"<span class='pr-soft'>{markup.text(f'{one.policy}, {one.rule}')}</span></p>"
+            )
+            if not mine or not drafting.editable():
+                continue
+            offered = fitting(impact, one)
+            if not offered:
+                st.caption(
+                    "No past visit shows it. Open such a visit on the page Check a visit once this"
+                    " is published, and keep it as a scenario."
+                )
+            elif st.button("Write a scenario from a past visit", key=f"write-{index}"):
+                _dialog(prepared, one, offered)
+
+
+def fitting(impact: Impact | None, one: Unnoticed) -> tuple[Example, ...]:
+    """The examples of changed visits on which a rule stands otherwise, else all of its policy."""
+    if impact is None:
+        return ()
+    by_rule = tuple(
+        each
+        for each in impact.examples
+        if any(rule == one.rule or rule.startswith(f"{one.rule}:") for rule in each.rules)
+    )
+    return by_rule or impact.examples
+
+
+@st.dialog("A scenario from a past visit", width="medium")
+def _dialog(prepared: Prepared, one: Unnoticed, offered: tuple[Example, ...]) -> None:
+    scenario_form(prepared, one, offered)
+
+
+def scenario_form(prepared: Prepared, one: Unnoticed, offered: tuple[Example, ...]) -> None:
+    """The body of the dialog."""
+    st.caption(
+        "The visit is kept with what this draft makes of it. Its file name and its title are all"
+        " that is told of where it came from."
+    )
+    example = st.selectbox(
+        "Past visit", offered, format_func=_named, key=_CHOICE, disabled=len(offered) < 2
+    )
+    title = st.text_input("What it shows, as a claim", key=_TITLE, value=us(one.title))
+    if not st.button("Write it into this draft", key="write-now", type="primary"):
+        return
+    try:
+        name, text = written(prepared, example, title)
+    except (EditError, KnowledgeBaseError, PastVisitsError) as error:
+        complaints([str(error)])
+        return
+    except (AnswerWithheldError, EngineFailure, NoSuchPayorError) as error:
+        complaints([f"this visit has no answer: {error}"])
+        return
+    if not drafting.write(name, text, f"a scenario: {title.strip()}"):
+        complaints([drafting.working().notice])
+        return
+    st.rerun()
+
+
+def written(prepared: Prepared, example: Example, title: str) -> tuple[str, str]:
+    """The name and the text of the scenario file; raises EditError when it cannot be one."""
+    if not title.strip():
+        raise EditError("no title yet - say what this visit shows")
+    path = settings_with(prepared).visits
+    stated = {} if path is None else visits_at(visits_of(path), {example.line})
+    if example.line not in stated:
+        raise EditError("the visit is not in the file any more - run the impact again")
+    base = prepared.after
+    return scenario_of(base, stated[example.line], title.strip())
+
+
+def scenario_of(base: KnowledgeBase, data: Mapping[str, Any], title: str) -> tuple[str, str]:
+    """A scenario file of a visit with what the policies make of it now."""
+    content = json.dumps(data, ensure_ascii=False, default=str).encode()
+    today = session.today()
+    visit = read_visit(content, base.vocabulary, "visit", today=today, labels=base.labels).visit
+    if visit is None:
+        raise EditError("the visit cannot be read as it stands - choose another one")
+    with closing(Evaluator(base.without_imports())) as evaluator:
+        told = evaluator.determine(visit, None, today)
+    expect = expectation_of(told)
+    text = scenario_text(told.policy, visit, title, expect, base.vocabulary, as_of=told.as_of)
+    name = kept_name(base, told.policy, title)
+    refuse_faults(base, name, text)
+    return name, text
+
+
+def _named(example: Example) -> str:
+    return plain(example.name or f"line {example.line}")
