@@ -31,7 +31,7 @@ from engine.source import Diagnostic, read_document
 from engine.source.diagnostics import is_error
 from ui import people, session
 from ui.knowledge import Knowledge
-from ui.words import us_date
+from ui.words import plain, us_date
 
 PARAMETER = "draft"
 PUBLISHED = "-"
@@ -314,8 +314,9 @@ def discard() -> None:
 
 
 def complain(message: str) -> None:
-    """Says beside the draft what went wrong."""
+    """Says beside the draft what went wrong, and where whoever is further down the page sees it."""
     working().notice = message
+    st.toast(plain(message), icon=":material/error:", duration="long")
 
 
 def _change(change: Callable[[Working], Draft], files: Iterable[str] = ()) -> bool:

@@ -124,10 +124,10 @@ def _unit_method(given: Given) -> str:
 
 def _daily_maximum(given: Given) -> str:
     several = "" if given.number("most") == "1" else "s"
-    told = f"no more than {given.number('most')} unit{several} a day"
-    if given.data["pool"] != given.data.get("codes"):
-        told += f" of {given.codes('pool')}"
-    told += f" count, {_COUNTED[given.data.get('counted', 'together')]}"
+    # A set's own words may hold a comma, so they come first and not in the middle of the count.
+    of = "" if given.data["pool"] == given.data.get("codes") else f"of {given.codes('pool')}, "
+    told = f"{of}no more than {given.number('most')} unit{several} a day count"
+    told += f", {_COUNTED[given.data.get('counted', 'together')]}"
     if given.data.get("beyond") == "deny_claim":
         return told + "; a claim with more is denied as a whole"
     return told

@@ -154,7 +154,7 @@ def _value() -> Schema:
         "additionalProperties": False,
         "properties": _DATES
         | {
-            "value": {"type": ["number", "string", "boolean"]},
+            "value": {"type": ["number", "string", "boolean"], "minimum": 0},
             "sources": {"type": "array", "items": _ID},
             "confidence": _confidence(),
             "note": _TEXT,

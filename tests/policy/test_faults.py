@@ -213,6 +213,13 @@ def test_a_gap_in_the_dates_of_a_used_value_is_found(tmp_path: Path) -> None:
     assert any("'cap' has no value on this date" in line for line in found)
 
 
+def test_a_value_below_nothing_is_refused_at_its_place(tmp_path: Path) -> None:
+    body = VALUE.format(until="2024-12-31")
+    (found,) = faults(tmp_path, policy(body.replace("value: 12", "value: -12")))
+    assert "expected at least 0, found -12" in found
+    assert faults(tmp_path, policy(body.replace("value: 12", "value: 0"))) == []
+
+
 def test_reversed_dates_are_found(tmp_path: Path) -> None:
     found = faults(tmp_path, policy(VALUE.format(until="2023-01-01")))
     assert any("before it begins" in line for line in found)
