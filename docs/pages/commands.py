@@ -73,6 +73,9 @@ managers](for-billing-managers.md#a-knowledge-base-of-your-own) says what stands
 publication. Beside policies, scenarios, reference data and settings no file is ever published
 unless it was before. [For billing managers](for-billing-managers.md#publishing) walks through
 it.""",
+    "draft": """\
+`approve` notes that another person has read the draft as it stands; any change of it voids that.
+`to-folder` needs a folder in which nothing else was changed, and ends the draft.""",
     "restore": """\
 A day stands for the last state that was published up to its end. Without `--publish` nothing is
 published, and the folder stays as it is.""",

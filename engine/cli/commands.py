@@ -17,6 +17,7 @@ Parser = argparse.ArgumentParser
 
 FORMATS = ("text", "json", "markdown")
 TABLES = ("practitioner", "hospital", "both")
+DRAFT_ACTIONS = ("list", "show", "approve", "to-folder", "discard")
 FAILING = ("not_covered", "conditional", "needs_action", "not_addressed")
 
 
@@ -355,6 +356,21 @@ def _update(parser: Parser) -> None:
     )
 
 
+def _draft(parser: Parser) -> None:
+    parser.add_argument(
+        "what",
+        metavar="WHAT",
+        nargs="?",
+        type=_one_of("action", DRAFT_ACTIONS),
+        default="list",
+        help=f"{listed(DRAFT_ACTIONS, 'or')} (list)",
+    )
+    parser.add_argument("name", metavar="NAME", nargs="?", help="the draft")
+    parser.add_argument("--person", metavar="NAME", help="whose draft it is (this computer's user)")
+    parser.add_argument("--by", metavar="NAME", help="who approves (this computer's user)")
+    _format(parser, FORMATS[:2])
+
+
 def _receipt(parser: Parser) -> None:
     parser.add_argument("visit", metavar="VISIT", help="a visit file; - reads stdin")
     parser.add_argument(
@@ -555,11 +571,25 @@ COMMANDS = (
         " failing scenarios.",
         (
             "publish --kb my-policies --dry-run",
-            "publish --kb my-policies -m 'Highmark counts 5 units from 2027'",
-            "publish -m 'as in bulletin 3' --accept 'The fourth unit is denied'",
-            "publish --draft 'highmark 2027' -m 'as in bulletin 3'",
+            "publish -m 'Highmark counts 5 from 2027'",
+            "publish -m 'bulletin 3' --accept 'Unit 5'",
+            "publish --draft bulletin -m 'bulletin 3'",
         ),
         _publish,
+    ),
+    Command(
+        "draft",
+        "changes that are begun and not published",
+        "Lists the drafts, shows what one changes, approves one for somebody else, moves one into"
+        " the files of the folder, or discards it. The pages make drafts, as do restore, update and"
+        " publish --to-draft; publish --draft publishes one.",
+        (
+            "draft",
+            "draft show bulletin",
+            "draft approve bulletin --person ana --by ben",
+            "draft discard bulletin",
+        ),
+        _draft,
     ),
     Command(
         "restore",
@@ -569,8 +599,8 @@ COMMANDS = (
         " was published since stays in the history. Settings stay as they are.",
         (
             "restore 4f1c09a2be",
-            "restore 2026-10-01 commercial/highmark.yaml",
-            "restore 4f1c09a2be --publish -m 'the bulletin was withdrawn'",
+            "restore 2026-10-01 commercial",
+            "restore 4f1c09a2be --publish -m 'withdrawn'",
         ),
         _restore,
     ),
@@ -605,8 +635,8 @@ COMMANDS = (
         " schemas/impact.schema.json. Exits with 1 when some visit comes out otherwise.",
         (
             "impact --visits past.jsonl",
-            "impact --visits past.csv last-year --kb this-year",
-            "impact --visits past.csv 4f1c09a2be new/highmark.yaml --format json",
+            "impact --visits past.csv old --kb new",
+            "impact 4f1c09a2be highmark.yaml --format json",
         ),
         _impact,
     ),

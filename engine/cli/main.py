@@ -22,6 +22,7 @@ _RUNS_COMMAND = {
     "facts": "engine.cli.facts",
     "init": "engine.cli.init",
     "publish": "engine.cli.publish",
+    "draft": "engine.cli.draft",
     "restore": "engine.cli.restore",
     "update": "engine.cli.update",
     "diff": "engine.cli.diff",

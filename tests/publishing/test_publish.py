@@ -79,6 +79,7 @@ def folder(tmp_path: Path) -> Path:
     (root / "scenarios" / "acme").mkdir(parents=True)
     (root / FILE).write_text(POLICY)
     (root / TESTS).write_text(SCENARIOS)
+    (root / ".gitignore").write_text("audit/\n")
     History.begin(root, "Ana", "the first state").close()
     return root
 
@@ -348,3 +349,29 @@ def test_a_setting_does_not_decide_on_its_own_change(folder: Path) -> None:
     assert publish(folder, "-m", "from now on") == 0
     (folder / "knowledge-base.yaml").write_text("approval: {another_person: false}\n")
     assert publish(folder, "-m", "no more") == 1
+
+
+def test_drafts_are_listed_shown_approved_and_put_into_the_folder(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kb = ("--kb", str(folder))
+    assert main(["draft", *kb]) == 0
+    assert "nothing is begun" in capsys.readouterr().err
+    (folder / FILE).write_bytes(edited("value: 4", "value: 5"))
+    assert publish(folder, "--to-draft", "five") == 0
+    assert main(["draft", "show", "five", *kb]) == 0
+    said = capsys.readouterr().out
+    assert "most: 4 → 5 units" in said
+    assert main(["draft", "approve", "five", *kb]) == 2
+    assert "nobody approves their own draft" in capsys.readouterr().err
+    assert main(["draft", "approve", "five", "--by", "Cleo", *kb]) == 0
+    assert main(["draft", "--format", "json", *kb]) == 0
+    (data,) = json.loads(capsys.readouterr().out)
+    assert data["approved_by"] == ["Cleo"]
+    assert main(["draft", "to-folder", "five", *kb]) == 0
+    assert (folder / FILE).read_bytes() == edited("value: 4", "value: 5")
+    assert publish(folder, "--to-draft", "again") == 0
+    assert main(["draft", "discard", "again", *kb]) == 0
+    assert main(["draft", "show", "again", *kb]) == 2
+    assert main(["draft", "show", *kb]) == 2
+    assert "payor-rules draft lists" in capsys.readouterr().err
