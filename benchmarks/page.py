@@ -24,7 +24,7 @@ from ui.running import QUIETLY, NoBrowserError, Server, browser_path
 
 GENERATED = 20
 _LIKE = "commercial/uhc-commercial.yaml"
-_VISIT = {
+VISIT = {
     "payor": "medicare-part-b",
     "state": "AZ",
     "date_of_service": "2026-03-02",
@@ -73,37 +73,38 @@ def main() -> None:
 
 def _measure(browser: Browser, generated: int, changes: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        server = Server(Path(folder), _policies(Path(folder), generated))
+        server = Server(Path(folder), policies(Path(folder), generated))
         started = time.perf_counter()
         server.start()
         try:
             page = browser.new_page()
-            page.goto(f"{server.url}/?visit={address.packed(dict(_VISIT))}")
+            page.goto(f"{server.url}/?visit={address.packed(dict(VISIT))}")
             page.locator(".pr-verdict").wait_for()
             first = time.perf_counter() - started
             _idle(page)
-            waits = sorted(_waits(page, changes))
+            waited = sorted(waits(page, changes))
             page.close()
         finally:
             server.stop()
     payors = f"{generated} generated payors beside" if generated else "the shipped payors"
-    last = waits[min(len(waits) - 1, round(0.99 * len(waits)))]
+    last = waited[min(len(waited) - 1, round(0.99 * len(waited)))]
     print(
         f"{payors}: first answer {first:.2f} s after the start of the server;"
-        f" a change is answered in {statistics.median(waits):.0f} ms (median),"
-        f" {last:.0f} ms (99th percentile) of {len(waits)} changes",
+        f" a change is answered in {statistics.median(waited):.0f} ms (median),"
+        f" {last:.0f} ms (99th percentile) of {len(waited)} changes",
         flush=True,
     )
 
 
-def _waits(page: Page, changes: int) -> Iterator[float]:
+def waits(page: Page, changes: int, warm_up: int = 5) -> Iterator[float]:
+    """Milliseconds from Enter in a field to the changed answer, without the first few changes."""
     box = page.locator(".st-key-line-1 input[type=number]")
-    for number in range(changes + 5):
+    for number in range(changes + warm_up):
         box.fill(str(_MINUTES[number % 2]))
         waited = page.evaluate(_WATCH)
         _idle(page)
         # The first few changes warm up what compiles when it is first used.
-        if number >= 5 and waited > 0:
+        if number >= warm_up and waited > 0:
             yield waited
 
 
@@ -114,7 +115,8 @@ def _idle(page: Page) -> None:
     page.wait_for_timeout(50)
 
 
-def _policies(folder: Path, generated: int) -> Path:
+def policies(folder: Path, generated: int) -> Path:
+    """A copy of the shipped policies, with generated payors beside them."""
     policies = folder / "policies"
     shutil.copytree(shipped_knowledge_base(), policies, ignore=shutil.ignore_patterns("scenarios"))
     text = (policies / _LIKE).read_text(encoding="utf-8")

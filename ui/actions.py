@@ -7,13 +7,11 @@ import streamlit as st
 from engine.determination.model import Determination, Outcome
 from engine.determination.phrases import OUTCOMES
 from engine.facts.visit import Visit
+from engine.facts.vocabulary import Vocabulary
 from engine.facts.write_visit import visit_to_yaml
-from engine.receipt import to_markdown, to_pdf
-from engine.scenarios.keep import expectation_of, scenario_text
 from engine.source.save import EditError
 from ui import people, session
 from ui.fields import complaints
-from ui.kept_scenarios import keep
 from ui.words import capitalized, plain
 
 _TITLE, _TAGS, _OUTCOME = "scenario-title", "scenario-tags", "scenario-outcome"
@@ -26,7 +24,7 @@ def actions(visit: Visit, told: Determination) -> None:
     with st.container(horizontal=True, key="actions"):
         st.download_button(
             "Print (PDF)",
-            lambda: to_pdf(visit, told, words),
+            lambda: _pdf(visit, told, words),
             file_name=f"receipt-{name}.pdf",
             mime="application/pdf",
             icon=":material/print:",
@@ -36,7 +34,7 @@ def actions(visit: Visit, told: Determination) -> None:
         )
         st.download_button(
             "Markdown",
-            lambda: to_markdown(visit, told, words).encode("utf-8", "replace"),
+            lambda: _markdown(visit, told, words),
             file_name=f"receipt-{name}.md",
             mime="text/markdown",
             icon=":material/description:",
@@ -55,6 +53,21 @@ def actions(visit: Visit, told: Determination) -> None:
             "Keep as scenario", key="keep", icon=":material/bookmark_add:"
         ):
             keep_dialog(visit, told)
+
+
+# What makes a receipt or a scenario is loaded when one is asked for: the first page need not wait.
+
+
+def _pdf(visit: Visit, told: Determination, words: Vocabulary) -> bytes:
+    from engine.receipt import to_pdf
+
+    return to_pdf(visit, told, words)
+
+
+def _markdown(visit: Visit, told: Determination, words: Vocabulary) -> bytes:
+    from engine.receipt import to_markdown
+
+    return to_markdown(visit, told, words).encode("utf-8", "replace")
 
 
 @st.dialog("Keep as scenario")
@@ -86,6 +99,9 @@ def keep_form(visit: Visit, told: Determination) -> None:
     if not title.strip():
         complaints(["no title yet - say what this visit shows"])
         return
+    from engine.scenarios.keep import expectation_of, scenario_text
+    from ui.kept_scenarios import keep
+
     base = session.held().shared.base
     text = scenario_text(
         told.policy,

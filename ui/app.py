@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from engine.knowledge import KnowledgeBaseError
 from ui import people, session
-from ui.pages_ import check, compare, episode, history, publish, reference, rules, scenarios
+from ui.pages_ import check
+from ui.warming import visitors
 from ui.widgets import catch_up
 from ui.words import plain
 
 HERE = Path(__file__).resolve().parent
 
+
+def _page(name: str, title: str, path: str) -> StreamlitPage:
+    """A page of the menu, loaded when it is opened: the first page need not wait for the others."""
+
+    def page() -> None:
+        import_module(f"ui.pages_.{name}").page()
+
+    return st.Page(page, title=title, url_path=path)
+
+
 PAGES = (
     check.as_page(),
-    st.Page(compare.page, title="Every payor", url_path="payors"),
-    st.Page(episode.page, title="Episode", url_path="episode"),
-    st.Page(scenarios.page, title="Scenarios", url_path="scenarios"),
-    st.Page(rules.page, title="Rules", url_path="rules"),
-    publish.as_page(),
-    st.Page(history.page, title="History", url_path="history"),
-    st.Page(reference.page, title="Reference", url_path="reference"),
+    _page("compare", "Every payor", "payors"),
+    _page("episode", "Episode", "episode"),
+    _page("scenarios", "Scenarios", "scenarios"),
+    _page("rules", "Rules", "rules"),
+    _page("publish", "Publish", "publish"),
+    _page("history", "History", "history"),
+    _page("reference", "Reference", "reference"),
 )
 
 
@@ -46,7 +59,8 @@ def run() -> None:
             st.markdown(f":material/error: {plain(f'{problem.file}: {problem.message}{advice}')}")
         return
     _notices(held)
-    chosen.run()
+    with visitors.served():
+        chosen.run()
     if held.first:
         catch_up()
 

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import os
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
-from engine.determination.evaluate import AnswerWithheldError, Evaluator
+from engine.determination.evaluate import Evaluator
 from engine.determination.model import Determination
-from engine.facts.read_visit import read_visit
 from engine.facts.visit import Visit
 from engine.knowledge import KnowledgeBase, KnowledgeBaseError
 from engine.locations import knowledge_base_folder
 from engine.policy.model import Scope
-from engine.rules.process import EngineFailure
 from engine.source import Diagnostic
 from engine.source.diagnostics import is_error
 
@@ -34,6 +30,10 @@ _MOST_KEPT = 128
 """Determinations kept, so that a page shown again need not be worked out again."""
 
 
+_Question = tuple[str, str | None, date]
+"""A visit as text, the payor that is asked in place of its own, and the day of asking."""
+
+
 @dataclass
 class Knowledge:
     """One reading of the knowledge base; ``key`` tells one reading from another."""
@@ -42,9 +42,8 @@ class Knowledge:
     base: KnowledgeBase
     evaluator: Evaluator
     read_at: datetime
-    _kept: OrderedDict[tuple[str, str | None, date], Determination] = field(
-        default_factory=OrderedDict
-    )
+    _kept: OrderedDict[_Question, Determination] = field(default_factory=OrderedDict)
+    _asked: dict[_Question, threading.Lock] = field(default_factory=dict)
     _keeping: threading.Lock = field(default_factory=threading.Lock)
 
     def determine(
@@ -59,11 +58,21 @@ class Knowledge:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        told = self.evaluator.determine(visit, payor, today)
-        with self._keeping:
-            self._kept[key] = told
-            while len(self._kept) > _MOST_KEPT:
-                self._kept.popitem(last=False)
+            asked = self._asked.setdefault(key, threading.Lock())
+        # Who asks the same meanwhile waits for this answer, which comes sooner than their own.
+        with asked:
+            with self._keeping:
+                if key in self._kept:
+                    return self._kept[key]
+            try:
+                told = self.evaluator.determine(visit, payor, today)
+                with self._keeping:
+                    self._kept[key] = told
+                    while len(self._kept) > _MOST_KEPT:
+                        self._kept.popitem(last=False)
+            finally:
+                with self._keeping:
+                    self._asked.pop(key, None)
         return told
 
     @cached_property
@@ -162,26 +171,3 @@ def fingerprint(folder: Path) -> str:
                 continue
             seen.update(f"{path}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
     return seen.hexdigest()
-
-
-def warm_up() -> None:
-    """Reads the knowledge base and compiles today's policies, so that the first answer is quick."""
-    try:
-        shared = current()
-    except KnowledgeBaseError:
-        return
-    today = date.today()
-    words = shared.base.vocabulary
-    for files in shared.base.payors().values():
-        for file in files:
-            codes = sorted(shared.base.labels)[:1]
-            data = {"date_of_service": today.isoformat(), "lines": [{"code": c} for c in codes]}
-            visit = read_visit(data, words, labels=shared.base.labels).visit
-            if visit is None:
-                continue
-            with suppress(KnowledgeBaseError, AnswerWithheldError, EngineFailure):
-                linked = shared.base.link(file.id, today, today)
-                shared.evaluator.determine(visit, as_of=today, linked=linked)
-    # What was loaded stays: the collector need not look through it at every turn.
-    gc.collect()
-    gc.freeze()

@@ -13,14 +13,14 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
-from ui import knowledge, serving
+from ui import knowledge, serving, warming
 from ui.headers import SecurityHeaders
 
 
 @asynccontextmanager
 async def _lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
     """Says where the pages are, and warms up beside: a visitor may come at once."""
-    warming = asyncio.create_task(asyncio.to_thread(knowledge.warm_up))
+    beside = asyncio.create_task(asyncio.to_thread(warming.warm_up))
     address = os.environ.get(serving.REACHED_AT) or serving.address_of(
         str(st.get_option("server.address") or ""), st.get_option("server.port")
     )
@@ -29,13 +29,14 @@ async def _lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
     try:
         yield {}
     finally:
+        warming.end()
         with suppress(asyncio.CancelledError):
-            await warming
+            await beside
         knowledge.close()
 
 
 app = st.App(
     Path(__file__).resolve().parent / "app.py",
     lifespan=_lifespan,
-    middleware=[Middleware(SecurityHeaders)],
+    middleware=[Middleware(SecurityHeaders), Middleware(warming.NotedArrivals)],
 )

@@ -109,6 +109,13 @@ class Evaluator:
         open_facts = () if choice is None else self._open_facts(choice, assessment, notes)
         return Held(assessment, evaluation, open_facts, tuple(notes))
 
+    def compile(self, linked: LinkedPolicy) -> None:
+        """Makes a policy ready, so that its first visit need not wait for that.
+
+        Raises KnowledgeBaseError when it has faults.
+        """
+        self._compile(linked)
+
     def close(self) -> None:
         """Ends the engine's processes."""
         self._engine.close()
