@@ -7,8 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from engine.cli.file_kinds import Kind, kind_of
 from engine.source import read_document
+from engine.source.file_kind import Kind, kind_of
 from ui import draft as drafts
 from ui import session
 from ui.draft import Draft, UnreadableDraftError

@@ -3,38 +3,31 @@
 from __future__ import annotations
 
 import json
-import sys
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from rich.rule import Rule
 
 from engine.audit import AuditError
 from engine.cli.exit_codes import ExitCode, UsageError
-from engine.cli.file_kinds import Kind, kind_of
 from engine.cli.knowledge import open_knowledge_base
+from engine.cli.one_visit import answered, visit_of
 from engine.cli.terminal import Terminal
 from engine.determination.as_data import as_data
 from engine.determination.audited import about, note_evaluations
-from engine.determination.evaluate import AnswerWithheldError, Evaluator, NoSuchPayorError
+from engine.determination.evaluate import Evaluator, NoSuchPayorError
 from engine.determination.model import WORST_FIRST, Determination, Outcome
 from engine.determination.outline import Unfit
 from engine.determination.render_markdown import comparison_markdown, to_markdown
 from engine.determination.render_text import comparison, page
-from engine.facts.read_visit import read_visit
 from engine.facts.visit import Visit
-from engine.knowledge import KnowledgeBase, KnowledgeBaseError
+from engine.knowledge import KnowledgeBase
 from engine.knowledge.settings import read_settings
 from engine.publishing.people import this_user
-from engine.rules.process import EngineFailure
-from engine.source import read_document
 from engine.source.diagnostics import is_error
-
-STDIN = "-"
 
 
 @dataclass(slots=True)
@@ -107,28 +100,15 @@ def _visits(
     arguments: Namespace, terminal: Terminal, base: KnowledgeBase, answers: _Answers
 ) -> Iterator[Visit]:
     for path in arguments.visits:
-        if Path(path).is_dir():
-            terminal.say(f"{path} is a folder - name visit files, such as {Path(path) / '*.yaml'}")
+        try:
+            visit = visit_of(path, base, terminal, arguments.as_of or date.today())
+        except UsageError as error:
+            terminal.say(str(error))
+            visit = None
+        if visit is None:
             answers.failed(ExitCode.USAGE)
-            continue
-        source = sys.stdin.buffer.read() if path == STDIN else path
-        reading = read_visit(
-            source,
-            base.vocabulary,
-            today=arguments.as_of or date.today(),
-            labels=base.labels,
-            codes=base.table_codes(),
-        )
-        if reading.visit is not None:
-            terminal.diagnostics(reading.diagnostics)
-            yield reading.visit
-            continue
-        answers.failed(ExitCode.USAGE)
-        kind = None if path == STDIN else kind_of(read_document(path))
-        if kind in (Kind.POLICY, Kind.SCENARIOS):
-            terminal.say(f"{path} is {kind}, not a visit - payor-rules validate {path}")
         else:
-            terminal.diagnostics(reading.diagnostics)
+            yield visit
 
 
 def _ask(
@@ -140,9 +120,9 @@ def _ask(
     answers: _Answers,
 ) -> None:
     try:
-        told = evaluator.determine(visit, payor, arguments.as_of)
-        answers.told.append(told)
-        answers.evaluations.append(about(visit, told, evaluator.knowledge_base.vocabulary))
+        told = answered(
+            lambda: evaluator.determine(visit, payor, arguments.as_of), visit.name, terminal
+        )
     except NoSuchPayorError as error:
         if arguments.all_payors and payor is not None and arguments.format != "json":
             answers.unfit.append(Unfit(visit.name, payor, str(error).partition(" - ")[2]))
@@ -150,12 +130,12 @@ def _ask(
         terminal.say(f"{visit.name}: {error}")
         if not arguments.all_payors:
             answers.failed(ExitCode.USAGE)
-    except KnowledgeBaseError as error:
-        terminal.diagnostics(error.diagnostics)
-        answers.failed(ExitCode.USAGE)
-    except (AnswerWithheldError, EngineFailure) as error:
-        terminal.say(f"{visit.name}: {error}")
-        answers.failed(ExitCode.INTERNAL)
+        return
+    if isinstance(told, ExitCode):
+        answers.failed(told)
+    else:
+        answers.told.append(told)
+        answers.evaluations.append(about(visit, told, evaluator.knowledge_base.vocabulary))
 
 
 def _note(base: KnowledgeBase, answers: _Answers, terminal: Terminal) -> None:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from datetime import date
 from pathlib import Path
 
 from engine.cli.exit_codes import ExitCode, UsageError
 from engine.cli.knowledge import open_knowledge_base
-from engine.cli.one_visit import determine, visit_of
+from engine.cli.one_visit import answered, determine, visit_of
 from engine.cli.terminal import Terminal
-from engine.determination.evaluate import AnswerWithheldError, Evaluator
-from engine.knowledge import KnowledgeBaseError
+from engine.determination.evaluate import Evaluator
 from engine.receipt import to_markdown, to_pdf
-from engine.rules.process import EngineFailure
 from engine.source.save import EditError, write_new
 
 _FORMS = (".pdf", ".md")
@@ -24,20 +23,16 @@ def run(arguments: Namespace, terminal: Terminal) -> ExitCode:
     if path is not None and path.suffix.lower() not in _FORMS:
         raise UsageError(f"a receipt is a .pdf or .md file, not {path.name} - name one of these")
     base = open_knowledge_base(arguments)
-    visit = visit_of(arguments, base, terminal)
+    visit = visit_of(arguments.visit, base, terminal, arguments.as_of or date.today())
     if visit is None:
         return ExitCode.USAGE
     evaluator = Evaluator(base)
     try:
-        told = determine(arguments, evaluator, visit)
-    except KnowledgeBaseError as error:
-        terminal.diagnostics(error.diagnostics)
-        return ExitCode.USAGE
-    except (AnswerWithheldError, EngineFailure) as error:
-        terminal.say(f"{visit.name}: {error}")
-        return ExitCode.INTERNAL
+        told = answered(lambda: determine(arguments, evaluator, visit), visit.name, terminal)
     finally:
         evaluator.close()
+    if isinstance(told, ExitCode):
+        return told
     if path is None:
         terminal.raw(to_markdown(visit, told, base.vocabulary))
         return ExitCode.DONE

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from rich.text import Text
 
+from engine.cli.checker import Checked, Checker
 from engine.cli.exit_codes import ExitCode
-from engine.cli.file_kinds import Checked, Checker
 from engine.cli.knowledge import open_knowledge_base
 from engine.cli.terminal import Terminal
 from engine.cli.wording import counted

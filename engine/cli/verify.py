@@ -6,6 +6,7 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,11 @@ from rich.text import Text
 
 from engine.cli.exit_codes import ExitCode
 from engine.cli.knowledge import open_knowledge_base
-from engine.cli.one_visit import STDIN
+from engine.cli.one_visit import STDIN, answered
 from engine.cli.terminal import Terminal
-from engine.determination.evaluate import AnswerWithheldError, Evaluator, NoSuchPayorError
+from engine.determination.evaluate import Evaluator, NoSuchPayorError
 from engine.determination.set_in import SetIn
-from engine.knowledge import KnowledgeBaseError
 from engine.receipt import UnreadableReceiptError, Verification, read_receipt, verify
-from engine.rules.process import EngineFailure
 
 
 def run(arguments: Namespace, terminal: Terminal) -> ExitCode:
@@ -32,7 +31,8 @@ def run(arguments: Namespace, terminal: Terminal) -> ExitCode:
     try:
         for name in arguments.receipts:
             try:
-                done = verify(read_receipt(_bytes(name)), evaluator)
+                receipt = read_receipt(_bytes(name))
+                done = answered(partial(verify, receipt, evaluator), name, terminal)
             except (UnreadableReceiptError, NoSuchPayorError) as error:
                 terminal.say(f"{name}: {error}")
                 code = max(code, ExitCode.USAGE)
@@ -41,13 +41,8 @@ def run(arguments: Namespace, terminal: Terminal) -> ExitCode:
                 terminal.say(f"{name} cannot be read ({str(error.strerror).lower()})")
                 code = max(code, ExitCode.USAGE)
                 continue
-            except KnowledgeBaseError as error:
-                terminal.diagnostics(error.diagnostics)
-                code = max(code, ExitCode.USAGE)
-                continue
-            except (AnswerWithheldError, EngineFailure) as error:
-                terminal.say(f"{name}: {error}")
-                code = max(code, ExitCode.INTERNAL)
+            if isinstance(done, ExitCode):
+                code = max(code, done)
                 continue
             if not done.holds:
                 code = max(code, ExitCode.FAILED)

@@ -48,3 +48,9 @@ def test_no_room_imports_from_one_below_it() -> None:
 
 def test_an_import_from_below_is_found() -> None:
     assert upward(["a", "b"], {"a": {"b"}, "b": {"a"}}) == [("a", "b")]
+
+
+def test_the_pages_use_nothing_of_the_command() -> None:
+    used = set().union(*map(imported, (ROOT / "ui").rglob("*.py")))
+    assert used >= {"determination", "facts"}
+    assert "cli" not in used

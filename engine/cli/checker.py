@@ -1,11 +1,10 @@
-"""Which kind of file a path holds, and what is wrong with it."""
+"""What is wrong with a file or folder, whichever kind of file it is."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 
@@ -18,24 +17,7 @@ from engine.policy.files import accept
 from engine.policy.inheritance import chain_of
 from engine.policy.policy_schema import policy_schema
 from engine.source import Diagnostic, Document, read_document
-
-
-class Kind(StrEnum):
-    """What a file is, by the keys it states."""
-
-    VISIT = "a visit"
-    SCENARIOS = "a scenario file"
-    POLICY = "a policy"
-
-
-def kind_of(document: Document) -> Kind | None:
-    """What a file that could be read is; None when it states the keys of no kind."""
-    stated = document.data if isinstance(document.data, dict) else {}
-    if "lines" in stated:
-        return Kind.VISIT
-    if "scenarios" in stated:
-        return Kind.SCENARIOS
-    return Kind.POLICY if "policy" in stated or "rules" in stated else None
+from engine.source.file_kind import Kind, kind_of
 
 
 @dataclass(frozen=True, slots=True)
