@@ -18,11 +18,12 @@ from benchmarks import (
     import_tables,
     knowledge_base,
     one_visit,
+    sparse,
 )
 from benchmarks.cases import load
 from benchmarks.table import machine_line, show
 
-_PARTS = ("visit", "forecast", "engines", "knowledge", "impact", "commands", "imports")
+_PARTS = ("visit", "sparse", "forecast", "engines", "knowledge", "impact", "commands", "imports")
 
 
 def main() -> None:
@@ -44,6 +45,8 @@ def main() -> None:
     console.print(cases.size() + "\n")
     if "visit" in parts:
         show(console, "one visit, one payor", one_visit.rows(cases, chosen.seconds), "bare")
+    if "sparse" in parts:
+        show(console, "sparse visits", sparse.rows(cases, chosen.seconds), "fewest lines")
     if "forecast" in parts:
         show(console, "forecasts", forecasts.rows(cases, chosen.seconds), "shorter")
     if "engines" in parts:
