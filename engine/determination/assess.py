@@ -141,9 +141,7 @@ def _again(
     rests: Dependencies,
     inherited: Mapping[str, bool | None],
 ) -> SessionResult:
-    concluded = before.concluded
-    if rests.concludes(facts):
-        concluded = conclude(linked.logic.conclusions, scope, view, inherited)
+    concluded = concluded_again(linked, scope, view, before.concluded, facts, inherited)
     standings = dict(before.standings)
     for rule in rests.rules(scope, facts):
         stands = standing(rule, view, concluded)
@@ -152,3 +150,24 @@ def _again(
         else:
             standings[rule.id] = stands
     return SessionResult(standings, concluded)
+
+
+def concluded_again(
+    linked: LinkedPolicy,
+    scope: Scope,
+    view: View,
+    before: Mapping[str, bool | None],
+    facts: frozenset[str],
+    inherited: Mapping[str, bool | None],
+) -> Mapping[str, bool | None]:
+    """The derived facts of a session after ``facts`` changed; only those that rest on them again.
+
+    ``before`` are those of the session till now, ``inherited`` those of the visit of now.
+    """
+    rests = dependencies(linked)
+    derived = rests.derived(facts)
+    if not derived:
+        return before
+    kept = {name: value for name, value in before.items() if name not in derived}
+    kept |= {name: inherited[name] for name in derived if name in inherited}
+    return conclude(rests.conclusions(scope, facts), scope, view, kept)

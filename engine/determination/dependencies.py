@@ -10,6 +10,7 @@ from engine.policy.model import LinkedPolicy
 from engine.rules.tree import (
     Compare,
     Concluded,
+    Conclusion,
     Condition,
     Fact,
     Includes,
@@ -31,8 +32,10 @@ class Dependencies:
             facts = self._facts((conclusion.when,))
             self._of_conclusion.setdefault(conclusion.concludes, set()).update(facts)
         self._rules = [(rule, self._facts((rule.applies, rule.broken))) for rule in logic.rules]
-        self._concluding = frozenset().union(*self._of_conclusion.values())
+        self._conclusions = logic.conclusions
+        self._again: dict[tuple[Scope, frozenset[str]], tuple[Conclusion, ...]] = {}
         self.asks_twice = self._asking_twice(logic)
+        self._derived: dict[frozenset[str], frozenset[str]] = {}
         self._touched: dict[tuple[Scope, frozenset[str]], tuple[Rule, ...]] = {}
 
     def _asking_twice(self, logic: RuleSet) -> frozenset[str]:
@@ -56,9 +59,23 @@ class Dependencies:
             )
         return self._touched[key]
 
-    def concludes(self, facts: frozenset[str]) -> bool:
-        """Some derived fact rests on one of the facts."""
-        return not self._concluding.isdisjoint(facts)
+    def conclusions(self, scope: Scope, facts: frozenset[str]) -> tuple[Conclusion, ...]:
+        """The conclusions of a scope to derived facts that rest on one of the facts, in order."""
+        key = (scope, facts)
+        if key not in self._again:
+            self._again[key] = tuple(
+                each
+                for each in self._conclusions
+                if each.scope is scope and self._of_conclusion[each.concludes] & facts
+            )
+        return self._again[key]
+
+    def derived(self, facts: frozenset[str]) -> frozenset[str]:
+        """The derived facts that rest on one of the facts."""
+        if facts not in self._derived:
+            found = (name for name, rests in self._of_conclusion.items() if rests & facts)
+            self._derived[facts] = frozenset(found)
+        return self._derived[facts]
 
     def _facts(self, conditions: Iterable[Condition]) -> frozenset[str]:
         found: set[str] = set()

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Hashable, Mapping
 
-from engine.determination.assess import Assessment, Key
+from engine.determination.assess import Assessment, Key, concluded_again
 from engine.facts.counted_minutes import MINUTE_FACTS, as_counted
 from engine.facts.measures import FACT_ARGS
 from engine.facts.plan_count import UNITS
 from engine.facts.views import Views, changed_views
-from engine.facts.visit import Place, Value
-from engine.rules.reference import conclude, standing, truth
+from engine.facts.visit import Line, Place, Value
+from engine.rules.reference import standing, truth
 from engine.rules.tree import Compare, Fact, Scope, Standing, facts_of_term
 from engine.rules.view import View
 
@@ -61,15 +60,12 @@ class TriedAnswers:
             if number is None or fact not in _COUNTED:
                 return None
             lines.setdefault(number, {})[fact] = value
-        return tuple(
-            (number, *self._line_counted(number, lines[number])) for number in sorted(lines)
-        )
+        return tuple([self._line_counted(number, lines[number]) for number in sorted(lines)])
 
-    def _line_counted(self, number: int, facts: dict[str, Value]) -> Iterator[int | None]:
+    def _line_counted(self, number: int, facts: dict[str, Value]) -> tuple[int | None, ...]:
         line = self._assessment.visit.lines[number - 1]
-        changed = replace(line, facts={**line.facts, **facts})
-        yield changed.count(UNITS)
-        yield from as_counted(changed)
+        changed = Line(number, {**line.facts, **facts}, line.blocks)
+        return number, changed.count(UNITS), *as_counted(changed)
 
     def _with(self, changes: Changes) -> Views:
         """The visit with some answers."""
@@ -101,9 +97,10 @@ class TriedAnswers:
     ) -> Mapping[str, bool | None]:
         key = (line, frozenset(changes.items()))
         if key not in self._held:
-            scope = Scope.VISIT if line is None else Scope.LINE
-            conclusions = self._assessment.linked.logic.conclusions
-            self._held[key] = conclude(conclusions, scope, view, inherited)
+            linked, scope = self._assessment.linked, Scope.VISIT if line is None else Scope.LINE
+            before = self._assessment.sessions[line].concluded
+            facts = frozenset(fact for _, fact in changes)
+            self._held[key] = concluded_again(linked, scope, view, before, facts, inherited)
         return self._held[key]
 
 

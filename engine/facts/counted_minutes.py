@@ -18,7 +18,7 @@ def qualified_minutes(line: Line) -> int | None:
     minutes, others = line.count(MINUTES), _others(line)
     if minutes is None or None in others:
         return None
-    return max(0, minutes - sum(other or 0 for other in others))
+    return max(0, minutes - sum([other for other in others if other]))
 
 
 def counted_minutes(line: Line) -> int | None:
@@ -32,17 +32,23 @@ def counted_minutes(line: Line) -> int | None:
 
 def _counted(line: Line) -> int | None:
     qualified = qualified_minutes(line)
-    if qualified is not None:
-        return qualified
+    return _less_others(line) if qualified is None else qualified
+
+
+def _less_others(line: Line) -> int | None:
     minutes = line.count(MINUTES)
-    return None if minutes is None else max(0, minutes - sum(other or 0 for other in _others(line)))
+    if minutes is None:
+        return None
+    return max(0, minutes - sum([other for other in _others(line) if other]))
 
 
 def as_counted(line: Line) -> tuple[int | None, ...]:
     """All that any measure makes of the minutes of a line: lines alike in it measure alike."""
     assistant = line.count(_ASSISTANT)
     therapist = None if assistant is None else line.count(_THERAPIST)
-    return counted_minutes(line), qualified_minutes(line), therapist, assistant
+    qualified = qualified_minutes(line)
+    counted = _less_others(line) if qualified is None else qualified
+    return counted, qualified, therapist, assistant
 
 
 def _others(line: Line) -> list[int | None]:
