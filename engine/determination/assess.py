@@ -119,12 +119,13 @@ class Assessment:
 
 
 def assess(
-    linked: LinkedPolicy,
-    visit: Visit,
-    tables: Tables,
+    linked: LinkedPolicy, visit: Visit, tables: Tables, seen: Views | None = None
 ) -> Assessment:
-    """Holds the rules against a visit with the reference evaluator."""
-    seen = views(visit, tables)
+    """Holds the rules against a visit with the reference evaluator.
+
+    ``seen`` are its views, where another policy was held against it: what is measured is shared.
+    """
+    seen = seen or views(visit, tables)
     whole = evaluate_session(linked.logic, Scope.VISIT, seen.visit)
     sessions: dict[int | None, SessionResult] = {None: whole}
     for number, view in enumerate(seen.lines, start=1):

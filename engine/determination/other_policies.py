@@ -40,7 +40,7 @@ def that_judge_otherwise(
         except KnowledgeBaseError:
             otherwise.append(policy)
             continue
-        other = assess(linked, visit, base.tables)
+        other = assess(linked, visit, base.tables, chosen.views)
         if linked.units != chosen.linked.units or _against(other) != _against(chosen):
             otherwise.append(policy)
     return tuple(otherwise)

@@ -52,6 +52,9 @@ class _Found:
     billable: dict[str, tuple[tuple[int, int | None], ...]] = field(default_factory=dict)
 
 
+_NOTHING_DOUBLED = (Keeping((), {}),)
+
+
 class PlanCount:
     """The lines of one plan of care, counted; ``discipline`` is None where the visit has one plan.
 
@@ -73,6 +76,8 @@ class PlanCount:
         self.numbers = frozenset(line.number for line in lines)
         self._found = _Found()
         self._alike: dict[tuple[object, ...], _Found] = {}
+        self._is_doubled = bool(self.doubled)
+        self._proofs: dict[tuple[object, ...], dict[str | None, UnitProof | None]] = {}
 
     def changed(self, changed: Mapping[int, Line]) -> PlanCount:
         """The same plan with other facts on some lines, which keep their codes.
@@ -82,14 +87,25 @@ class PlanCount:
         own = [line for number, line in changed.items() if number in self.numbers]
         if not own:
             return self
-        key = tuple((line.number, counted_minutes(line), line.count(UNITS)) for line in own)
+        counted = tuple([(line.number, counted_minutes(line)) for line in own])
+        claimed = tuple([line.count(UNITS) for line in own])
         plan = copy(self)
         plan.lines = tuple([changed.get(line.number, line) for line in self.lines])
         plan.by_code = dict(self.by_code)
         for code in {line.code for line in own}:
             plan.by_code[code] = tuple([changed.get(n.number, n) for n in self.by_code[code]])
-        plan._found, plan._alike = self._alike.setdefault(key, _Found()), {}
+        plan._found, plan._alike, plan._proofs = self._found_for(counted, claimed), {}, {}
         return plan
+
+    def _found_for(self, counted: tuple[object, ...], claimed: tuple[object, ...]) -> _Found:
+        """What was found out for such changes; claims decide no minutes while none are doubled."""
+        key = counted, claimed
+        if key not in self._alike:
+            if self._is_doubled:
+                self._alike[key] = _Found()
+            else:
+                self._alike[key] = _Found(_NOTHING_DOUBLED, self._proofs.setdefault(counted, {}))
+        return self._alike[key]
 
     @property
     def timed(self) -> tuple[Line, ...]:
@@ -114,6 +130,8 @@ class PlanCount:
         return self._found.keepings
 
     def _keepings(self) -> tuple[Keeping, ...]:
+        if not self._is_doubled:
+            return _NOTHING_DOUBLED
         found = tuple(keepings(self.doubled, (line.number for line in self.timed)))
         if len(found) == 1:
             return found

@@ -24,6 +24,10 @@ class UnitTerms:
     together: bool = False
     apart: frozenset[str] = frozenset()
 
+    def __hash__(self) -> int:
+        """Of little, since it is asked for at every count: other terms differ by their method."""
+        return hash((self.method.name, self.together))
+
 
 @lru_cache(maxsize=256)
 def unit_terms(
