@@ -24,7 +24,7 @@ from engine.determination.outline import Unfit
 from engine.determination.render_markdown import comparison_markdown, to_markdown
 from engine.determination.render_text import comparison, page
 from engine.facts.visit import Visit
-from engine.knowledge import KnowledgeBase
+from engine.knowledge import KnowledgeBase, KnowledgeBaseError
 from engine.knowledge.settings import read_settings
 from engine.publishing.people import this_user
 from engine.source.diagnostics import is_error
