@@ -45,7 +45,9 @@ def _shown(held: Working, history: History) -> None:
             states.entry(one, one.state.id == head.id, one.state.id == opened.id)
         if more:
             states.show_more()
-    with right, st.container(border=True, key="state-opened"):
+    # On a phone a state that was chosen stands above the others.
+    key = "state-chosen" if STATE in st.query_params else "state-newest"
+    with right, st.container(border=True, key=key):
         _details(held, history, opened, known)
 
 

@@ -13,6 +13,7 @@ import streamlit as st
 from engine.determination.phrases import SHORT
 from engine.history import Draft
 from engine.impact import (
+    Dollars,
     Example,
     Impact,
     ImpactRun,
@@ -32,7 +33,7 @@ from engine.source.edit import EditableFile, EditError
 from ui import drafting, markup, people
 from ui.fields import complaints
 from ui.publishing.scenarios import visit_link
-from ui.words import capitalized, us
+from ui.words import capitalized, dollars, us
 
 _SECONDS = 0.7
 _MOST_EXAMPLES = 12
@@ -159,12 +160,9 @@ def _result(found: Impact, visits: PastVisits) -> None:
         _problems(found)
         return
     kinds = ", ".join(f"{_KINDS[kind]} {count:,}" for kind, count in found.kinds.items() if count)
-    dollars = found.dollars
-    money = f"<p class='pb-money'>Expected {markup.text(dollars_words(dollars))}"
-    if dollars.unknown:
-        money += f"<span class='pr-soft'>; of {dollars.unknown:,} no amount is known</span>"
+    money = _money(found.dollars)
     st.html(
-        f"<p class='pb-large'>{said}.</p><p>{markup.text(capitalized(kinds))}</p>{money}</p>"
+        f"<p class='pb-large'>{said}.</p><p>{markup.text(capitalized(kinds))}</p>{money}"
         f"<p class='pr-soft'>{markup.text(capitalized(looked_at(found)))}.</p>"
     )
     moved = [
@@ -176,6 +174,19 @@ def _result(found: Impact, visits: PastVisits) -> None:
         st.html(markup.table(("Before", "After", "Visits"), moved, "Outcomes that change"))
     _examples(found, visits)
     _problems(found)
+
+
+def _money(told: Dollars) -> str:
+    """What the changed visits would be paid, before and after, where both are known."""
+    if not told.visits:
+        return "<p class='pr-soft'>Of none of them the amount is known.</p>"
+    sign = "+" if told.difference >= 0 else "-"
+    more = f"; of {told.unknown:,} no amount is known" if told.unknown else ""
+    return (
+        f"<p class='pb-money'>Expected {dollars(told.before)} → {dollars(told.after)}"
+        f" (<b>{sign}{dollars(abs(told.difference))}</b>)"
+        f"<span class='pr-soft'>, by estimate{more}</span></p>"
+    )
 
 
 def _chip(outcome: Any) -> str:
@@ -192,7 +203,11 @@ def _examples(found: Impact, visits: PastVisits) -> None:
 
 
 def _example(one: Example, data: Mapping[str, Any] | None) -> str:
-    said = "".join(f"<li>{markup.text(capitalized(us(each)))}</li>" for each in changes_of(one))
+    lines = list(changes_of(one))
+    if one.before is not None and len(one.before.lines) == 1 and lines[1:]:
+        # The whole visit is its one line.
+        lines = [each for each in lines[1:] if each] if "line 1," in lines[1] else lines
+    said = "".join(f"<li>{markup.text(capitalized(us(each)))}</li>" for each in lines)
     name = one.name or f"line {one.line}"
     link = visit_link(dict(data), "open the visit") if data is not None else ""
     rules = f" · by {', '.join(one.rules[:4])}" if one.rules else ""

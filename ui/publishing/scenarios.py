@@ -113,7 +113,10 @@ def coverage(prepared: Prepared) -> None:
             f" ways</span></p>{bar}{below if lacking else ''}</li>"
         )
     if rows:
-        st.html(f"<ul class='pr-findings pb-list'>{''.join(rows)}</ul>")
+        st.html(
+            "<h3 class='pr-heading'>How many rules the scenarios show</h3>"
+            f"<ul class='pr-findings pb-list'>{''.join(rows)}</ul>"
+        )
 
 
 def prepared_title(scenario: Scenario) -> str:

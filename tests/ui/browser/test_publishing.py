@@ -1,0 +1,107 @@
+"""A change from the first edit to its publication and back, in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from engine.history import History
+from tests.ui.browser.conftest import Visitors
+from tests.ui.browser.test_access import serious
+from tests.ui.browser.walking import idle, in_address, outcome
+from tests.ui.harbor import FILE, SCENARIO_FILE, make, visit
+from ui.running import Server
+
+FIVE_UNITS = visit(75)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A knowledge base with a scenario, past visits and a history."""
+    return make(tmp_path / "harbor")
+
+
+@pytest.fixture
+def managers(browser: Browser, tmp_path: Path, folder: Path) -> Iterator[Visitors]:
+    """Billing managers who work on it; afterwards, that no browser asked for anything elsewhere."""
+    server = Server(tmp_path, folder)
+    server.start()
+    made = Visitors(browser, server)
+    yield made
+    for context in browser.contexts:
+        context.close()
+    server.stop()
+    assert made.elsewhere == []
+    assert made.faults == []
+
+
+def go(page: Page, name: str) -> None:
+    """Goes to another page by the menu."""
+    page.get_by_role("link", name=name, exact=True).click()
+    expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
+    idle(page)
+
+
+def publish(page: Page, reason: str) -> None:
+    """Waits until nothing stands against it, and publishes."""
+    button = page.get_by_role("button", name="Publish", exact=True)
+    expect(button).to_be_enabled(timeout=60_000)
+    button.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Why").fill(reason)
+    dialog.get_by_role("button", name="Publish now").click()
+    expect(page.get_by_text("Published.", exact=True)).to_be_visible()
+
+
+def test_a_draft_goes_from_a_failing_scenario_to_its_publication_and_back(
+    managers: Visitors, folder: Path
+) -> None:
+    seen = managers.at(in_address(FIVE_UNITS))
+    outcome(seen, "Needs action")
+    page = managers.at("/rules?policy=harbor")
+    page.get_by_role("tab", name="YAML").click()
+    editor = page.locator(".cm-content").first
+    editor.wait_for()
+    line = editor.locator(".cm-line", has_text="value: 4")
+    line.click()
+    page.keyboard.press("End")
+    position = line.inner_text()
+    for _ in range(len(position) - position.index("4") - 1):
+        page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Backspace")
+    page.keyboard.type("5")
+    expect(page.locator(".st-key-draft-bar")).to_contain_text("1 change")
+    page.get_by_role("button", name="Review and publish").click()
+    expect(page.get_by_text("4 → 5 units").first).to_be_visible()
+    expect(page.get_by_text("0 of 1 scenarios pass.")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("2 of 6 past visits change.", exact=True)).to_be_visible(timeout=60_000)
+    expect(page.locator(".cm-changedLine, .cm-insertedLine").first).to_be_visible()
+    assert serious(page) == []
+    page.get_by_role("button", name="Accept as intended").click()
+    expect(page.get_by_text("1 of 1 scenarios pass.", exact=True)).to_be_visible(timeout=60_000)
+    publish(page, "As in bulletin 3")
+    assert "value: 5" in (folder / FILE).read_text("utf-8")
+    assert "covered" in (folder / SCENARIO_FILE).read_text("utf-8")
+    page.get_by_role("button", name="See it on Check a visit").click()
+    expect(page.get_by_role("heading", name="Will this be covered?")).to_be_visible()
+    seen.reload()
+    outcome(seen, "Meets the policy as written")
+    go(page, "History")
+    expect(page.get_by_text("As in bulletin 3").first).to_be_visible()
+    assert serious(page) == []
+    page.locator(".st-key-timeline-states").get_by_role("button", name="Look at it").last.click()
+    page.get_by_role("tab", name="Put it back").click()
+    page.get_by_role("button", name="Put it back as a new draft").click()
+    expect(page.get_by_role("heading", name="Publish", level=1)).to_be_visible()
+    publish(page, "The bulletin was withdrawn")
+    assert "value: 4" in (folder / FILE).read_text("utf-8")
+    assert [state.reason for state in History.open(folder).states()] == [
+        "The bulletin was withdrawn",
+        "As in bulletin 3",
+        "The first state",
+    ]
+    seen.reload()
+    outcome(seen, "Needs action")
