@@ -61,21 +61,18 @@ def test_a_draft_goes_from_a_failing_scenario_to_its_publication_and_back(
 ) -> None:
     seen = managers.at(in_address(FIVE_UNITS))
     outcome(seen, "Needs action")
-    page = managers.at("/rules?policy=harbor")
-    page.get_by_role("tab", name="YAML").click()
-    editor = page.locator(".cm-content").first
-    editor.wait_for()
-    line = editor.locator(".cm-line", has_text="value: 4")
-    line.click()
-    page.keyboard.press("End")
-    position = line.inner_text()
-    for _ in range(len(position) - position.index("4") - 1):
-        page.keyboard.press("ArrowLeft")
-    page.keyboard.press("Backspace")
-    page.keyboard.type("5")
+    page = managers.at("/rules?policy=harbor&rule=CAP")
+    expect(page.locator(".wb-sentence")).to_contain_text("No more than 4 units a day")
+    page.get_by_text("Add a new value from a date").click()
+    page.get_by_label("Value (units)").fill("5")
+    page.get_by_role("spinbutton", name="month").first.click()
+    page.keyboard.type("01012026")
+    page.keyboard.press("Tab")
+    page.get_by_role("button", name="Add it").click()
     expect(page.locator(".st-key-draft-bar")).to_contain_text("1 change")
+    expect(page.locator(".wb-sentence")).to_contain_text("No more than 5 units a day")
     page.get_by_role("button", name="Review and publish").click()
-    expect(page.get_by_text("4 → 5 units").first).to_be_visible()
+    expect(page.get_by_text("5 units from 01/01/2026").first).to_be_visible()
     expect(page.get_by_text("0 of 1 scenarios pass.")).to_be_visible(timeout=60_000)
     expect(page.get_by_text("2 of 6 past visits change.", exact=True)).to_be_visible(timeout=60_000)
     expect(page.locator(".cm-changedLine, .cm-insertedLine").first).to_be_visible()
@@ -97,7 +94,7 @@ def test_a_draft_goes_from_a_failing_scenario_to_its_publication_and_back(
     page.get_by_role("button", name="Put it back as a new draft").click()
     expect(page.get_by_role("heading", name="Publish", level=1)).to_be_visible()
     publish(page, "The bulletin was withdrawn")
-    assert "value: 4" in (folder / FILE).read_text("utf-8")
+    assert "value: 5" not in (folder / FILE).read_text("utf-8")
     assert [state.reason for state in History.open(folder).states()] == [
         "The bulletin was withdrawn",
         "As in bulletin 3",
