@@ -10,6 +10,7 @@ from engine.source.change import NoSuchPathError
 from engine.source.edit import EditableFile, EditError
 
 _MARK = "\ufeff"
+_SECTIONS = (*("sources", "values", "payment", "code_sets", "measures", "rules", "not_modelled"),)
 
 
 class EntryError(EditError):
@@ -236,6 +237,23 @@ def set_head(text: str, key: str, value: Any) -> str:
     return edited(text, lambda file: file.set((key,), value))
 
 
+def set_policy(text: str, data: Mapping[str, Any]) -> str:
+    """Makes ``data`` what the policy says of itself: title, scope, dates; its sections stay."""
+
+    def step(file: EditableFile) -> None:
+        held = file.document.data
+        before = None
+        for key in [key for key in held if key not in _SECTIONS and data.get(key) is None]:
+            file.delete((key,))
+        for key, value in data.items():
+            if key in _SECTIONS or value is None:
+                continue
+            file.set((key,), value, after=before)
+            before = key
+
+    return edited(text, step)
+
+
 def place_of(file: EditableFile, section: str, entry_id: str) -> int:
     """The index of a rule or source; raises EntryError when the file has none of that id."""
     entries = file.document.data.get(section) or []
@@ -278,6 +296,7 @@ __all__ = [
     "remove_value_entry",
     "set_entry",
     "set_head",
+    "set_policy",
     "set_rule",
     "set_source",
     "set_value_entry",

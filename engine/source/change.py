@@ -49,11 +49,11 @@ class Change:
             raise EditError(f"this change would break the file:\n{to_text(broken)}")
         self.document = after
 
-    def set(self, path: Path, value: Any) -> None:
+    def set(self, path: Path, value: Any, after: str | None = None) -> None:
         document = self.document
         node = find(document.root, path)
         if node is None:
-            self._add_key(path, value)
+            self._add_key(path, value, after)
         elif holds(node, document.value(path), value, document):
             return
         elif (

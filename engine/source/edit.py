@@ -77,8 +77,9 @@ class EditableFile:
         """The text after the changes so far, without byte order mark."""
         return self._document.text
 
-    def set(self, path: Path, value: Any) -> None:
-        """Makes ``value`` the value at ``path``; a last key that is missing is added to its map.
+    def set(self, path: Path, value: Any, *, after: str | None = None) -> None:
+        """Makes ``value`` the value at ``path``; a last key that is missing is added to its map,
+        behind the key ``after`` or else behind the last.
 
         A map or list is compared with the one that stands there, and only the differences are
         written. Text that stands there as a plain number (``97110``) stays as it is.
@@ -86,7 +87,7 @@ class EditableFile:
         self._make(
             path,
             lambda data, at: _with(data, at, value),
-            lambda change, at: change.set(at, value),
+            lambda change, at: change.set(at, value, after),
         )
 
     def insert(self, path: Path, index: int, value: Any) -> None:

@@ -22,12 +22,15 @@ from engine.editing.edits import (
     remove_rule,
     remove_value_entry,
     set_entry,
+    set_policy,
     set_rule,
     set_source,
     set_value_entry,
 )
+from engine.editing.placing import problems_at
 from engine.knowledge import KnowledgeBase
 from engine.source import read_document
+from engine.source.sameness import token
 
 BASE = KnowledgeBase.open()
 TEXTS = {file.id: file.document.text for file in BASE.files.values()}
@@ -213,7 +216,7 @@ def test_a_random_edit_of_a_rule_touches_that_rule_alone(
     old["rules"][index] = None
     got, new["rules"][index] = new["rules"][index], None
     assert new == old
-    assert set(got) == set(wanted)
+    assert token(got) == token(wanted)
     lines, _ = BASE.files[policy].document.positions[("rules", index)]
     before, now = text.split("\n"), after.split("\n")
     assert now[: lines - 1] == before[: lines - 1]
@@ -230,3 +233,42 @@ def test_a_random_edit_of_a_rule_touches_that_rule_alone(
 
 def comments(text: str) -> list[str]:
     return [line for line in text.split("\n") if line.lstrip().startswith("#")]
+
+
+def test_what_a_policy_says_of_itself_changes_and_its_sections_stay() -> None:
+    text = TEXTS["texas-medicaid"]
+    data = data_of(text)
+    head = {key: data[key] for key in ("policy", "title", "payor", "extends", "scope")}
+    wanted = head | {"title": "Texas", "reviewed_on": date(2027, 1, 1)}
+    after = set_policy(text, wanted)
+    now = data_of(after)
+    assert {key: now[key] for key in wanted} == wanted
+    assert "about" not in now
+    assert "review_due" not in now
+    for key in ("sources", "values", "code_sets", "rules"):
+        assert now[key] == data[key]
+
+
+def test_a_new_key_of_a_policy_stands_behind_the_key_before_it() -> None:
+    text = TEXTS["highmark-wv"]
+    head = {k: v for k, v in data_of(text).items() if k in ("policy", "title", "payor", "about")}
+    rest = {k: v for k, v in data_of(text).items() if k not in head and not isinstance(v, list)}
+    after = set_policy(text, {**head, "abstract": True, **rest})
+    keys = [*data_of(after)]
+    assert keys[keys.index("abstract") - 1] == list(head)[-1]
+
+
+def test_problems_of_a_file_stand_at_the_part_of_the_rule_that_they_are_of() -> None:
+    rule = {
+        "id": "BAD", "title": "bad", "shape": "daily_maximum", "pool": "set:timd", "most": 4,
+        "when": {"patient.agee": {"at_most": 20}}, "confidence": "unverified", "severity": "deny",
+    }  # fmt: skip
+    text = add_rule(TEXTS["tricare"], rule)
+    after = BASE.with_changes({"federal/tricare.yaml": text.encode()})
+    document = after.files["tricare"].document
+    index = len(document.data["rules"]) - 1
+    told = problems_at(document, ("rules", index), after.check())
+    assert set(told) == {("pool",), ("when", "patient.agee"), ("severity",)}
+    assert "did you mean 'timed'?" in told["pool",][0]
+    assert problems_at(document, ("rules", 0), after.check()) == {}
+    assert problems_at(document, ("rules", 9999), after.check()) == {}
