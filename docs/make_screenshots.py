@@ -12,13 +12,17 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from engine.editing import edits
 from engine.history import History
+from engine.history.drafts import Drafts
 from engine.locations import shipped_knowledge_base
+from engine.publishing.people import this_user
 from ui import address
 from ui.examples import examples
 from ui.running import QUIETLY, NoBrowserError, Server, browser_path
@@ -27,6 +31,7 @@ IMAGES = Path(__file__).resolve().parent / "images"
 WIDE, NARROW = 1440, 390
 _TALLEST = 4000
 _COLOURS = 224
+_MILLISECONDS = 240_000
 
 
 @dataclass(frozen=True)
@@ -40,15 +45,24 @@ class Shot:
     dark: bool = False
     height: int = 0
     """0 shows the whole page."""
+    opened: str = ""
+    """The words that are clicked before the picture is taken."""
 
 
+_DRAFT_NAME = "Five units"
+_DRAFT = f"draft={_DRAFT_NAME.replace(' ', '+')}"
+_RULE = f"policy=cigna-direct&rule=CIG-3.1&{_DRAFT}"
 SHOTS = (
     Shot("page-check", "", 3, height=1150),
     Shot("page-question", "", 5, dark=True, height=1150),
     Shot("page-phone", "", 0, width=NARROW, height=1400),
     Shot("page-payors", "payors", 8, height=900),
     Shot("page-episode", "episode", 0, height=1000),
-    Shot("page-rules", "rules?policy=cigna-direct&rule=CIG-3.1", None, height=1100),
+    Shot("page-rules", "rules?policy=cigna-direct", None, height=1000),
+    Shot("page-rule-form", f"rules?{_RULE}", None, height=1100),
+    Shot("page-rule-yaml", f"rules?{_RULE}", None, height=1050, opened="YAML"),
+    Shot("page-publish", f"publish?{_DRAFT}", None, height=1200),
+    Shot("page-history", "history", None, height=800),
 )
 _EVERY = (("", None), ("", 3), ("", 5), ("payors", 8), ("episode", 0), ("scenarios", 0))
 _BY_ADDRESS = {
@@ -60,6 +74,9 @@ _BY_ADDRESS = {
     "rules": "rules",
     "rules-policy": "rules?policy=cigna-ash",
     "rules-rule": "rules?policy=cigna-direct&rule=CIG-3.1",
+    "rules-draft": f"rules?{_RULE}",
+    "publish": f"publish?{_DRAFT}",
+    "history": "history",
     "rules-condition": "rules?policy=cigna-direct&rule=CIG-2.1",
 }
 
@@ -75,7 +92,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as served, sync_playwright() as playwright:
         policies = Path(served) / "policies"
         shutil.copytree(shipped_knowledge_base(), policies)
-        History.begin(policies, "Ana", "The shipped policies").close()
+        _work_on(policies)
         server = Server(Path(served), policies)
         server.start()
         browser = playwright.chromium.launch(executable_path=found, args=QUIETLY)
@@ -88,6 +105,36 @@ def main() -> None:
         finally:
             browser.close()
             server.stop()
+
+
+def _work_on(policies: Path) -> None:
+    """Gives the policies a history: their first state, a second one, and a draft of today.
+
+    The changes are invented; they show what the pages do with one.
+    """
+    cigna, uhc = "commercial/cigna-direct.yaml", "commercial/uhc-commercial.yaml"
+    history = History.begin(policies, "Ana", "The shipped policies")
+    try:
+        drafts = Drafts(history)
+        later = edits.add_value_from(
+            (policies / uhc).read_text("utf-8"), "filing_days_in_network", date(2027, 1, 1), 120
+        )
+        step = "filing_days_in_network: 120 from 2027-01-01"
+        drafts.begin("Ben", "Filing").write(uhc, later.encode(), step).publish(
+            "Ben", "An example: 120 days to file from 2027"
+        )
+        five = edits.add_value_from(
+            (policies / cigna).read_text("utf-8"),
+            "units_a_day",
+            date(2026, 1, 1),
+            5,
+            ["GAWENDA-4"],
+            "verified_secondary",
+        )
+        step = "units_a_day: 5 from 2026-01-01"
+        drafts.begin(this_user(), _DRAFT_NAME).write(cigna, five.encode(), step)
+    finally:
+        history.close()
 
 
 def _every() -> Iterator[Shot]:
@@ -113,6 +160,9 @@ def _picture(browser: Browser, url: str, shot: Shot) -> bytes:
     page.goto(f"{url}/{shot.page}{asked}")
     page.get_by_role("heading", level=1).wait_for()
     _settle(page)
+    if shot.opened:
+        page.get_by_text(shot.opened, exact=True).first.click()
+        _settle(page)
     whole = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
     height = shot.height or min(int(whole), _TALLEST)
     page.set_viewport_size({"width": shot.width, "height": height})
@@ -129,6 +179,8 @@ def _settle(page: Page) -> None:
     page.wait_for_selector(ready, state="attached")
     page.wait_for_timeout(700)
     page.wait_for_selector(ready, state="attached")
+    for still in ("Scenarios are being run", "Checking every date."):
+        page.get_by_text(still).first.wait_for(state="detached", timeout=_MILLISECONDS)
 
 
 def _write(path: Path, taken: bytes) -> None:

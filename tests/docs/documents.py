@@ -12,6 +12,8 @@ PAGES = tuple(sorted([*ROOT.glob("*.md"), *DOCS.glob("*.md")]))
 
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _FILE = re.compile(r"<!-- file: (\S+) -->\n```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_EDIT = re.compile(r"<!-- edit: (\S+) -->\n```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_RUN = re.compile(r"<!-- run -->\n(```\w*\n.*?^```$)", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 _EXITS = re.compile(r"\s+# exits with (\d)$")
 
@@ -51,6 +53,16 @@ def commands(text: str) -> list[Typed]:
 def files(text: str) -> dict[str, str]:
     """The files that a document shows whole, by the name in the comment above each."""
     return dict(_FILE.findall(text))
+
+
+def edits(text: str) -> dict[str, str]:
+    """What a document has its reader write into files that are there, by the name of each."""
+    return dict(_EDIT.findall(text))
+
+
+def runs(text: str) -> list[Typed]:
+    """The commands of the blocks that are to be run one after another, as marked above each."""
+    return commands("\n".join(_RUN.findall(text)))
 
 
 def links(text: str) -> list[str]:

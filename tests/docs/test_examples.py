@@ -15,7 +15,18 @@ from engine.cli.main import main
 from engine.facts import read_visit, vocabulary
 from engine.knowledge import KnowledgeBase
 from engine.locations import KNOWLEDGE_BASE_VARIABLE
-from tests.docs.documents import DOCS, PAGES, ROOT, Typed, commands, files, name, text_of
+from tests.docs.documents import (
+    DOCS,
+    PAGES,
+    ROOT,
+    Typed,
+    commands,
+    edits,
+    files,
+    name,
+    runs,
+    text_of,
+)
 
 TOUR = commands(text_of(ROOT / "README.md"))
 BILLING = files(text_of(DOCS / "for-billing-managers.md"))
@@ -121,3 +132,19 @@ def test_a_scenario_that_expects_otherwise_is_noticed(harbor: Path) -> None:
     path = harbor / "scenarios" / "harbor.yaml"
     path.write_text(path.read_text("utf-8").replace("{visits: 13}", "{visits: 12}"), "utf-8")
     assert main(["test", "harbor", "--kb", str(harbor)]) == 1
+
+
+def test_the_change_in_an_editor_is_published_by_the_commands_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    page = text_of(DOCS / "for-billing-managers.md")
+    assert run("payor-rules init my-policies") == 0
+    ((path, after),) = edits(page).items()
+    before = re.sub(r" +until: .*\n", "", after[: after.index("      - from: 2027")])
+    text = Path(path).read_text("utf-8")
+    assert text.count(before) == 1
+    Path(path).write_text(text.replace(before, after), "utf-8")
+    shown = runs(page)
+    assert [Typed(typed.line, run(typed.line)) for typed in shown] == shown
+    assert "4 → 5 units from 2027-01-01" in capsys.readouterr().out
