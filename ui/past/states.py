@@ -127,7 +127,7 @@ def entry(one: Entry, first: bool, is_open: bool) -> None:
     """One state in the timeline, with a button that opens it."""
     state = one.state
     with st.container(border=True, key=f"state-{state.short}"):
-        st.html(card(one, current=first))
+        st.html(card(one, current=first, is_open=is_open))
         if not is_open:
             st.button(
                 "Look at it",
@@ -144,10 +144,11 @@ def _open(state: State) -> None:
     st.query_params[STATE] = state.short
 
 
-def card(one: Entry, *, current: bool) -> str:
+def card(one: Entry, *, current: bool, is_open: bool) -> str:
     """Who, when and why, and the first of what changed."""
     state = one.state
     now = " <span class='wb-tag wb-mark'>published now</span>" if current else ""
+    now += " <span class='wb-tag'>shown</span>" if is_open else ""
     lines = [said(each) for each in one.differences]
     items = "".join(f"<li>{markup.text(line)}</li>" for line in lines[:_MOST_SAID])
     if len(lines) > _MOST_SAID:

@@ -99,7 +99,7 @@ def result_of(draft: Draft) -> Impact | None:
 def in_short(found: Impact) -> str:
     """The impact in a line, as it is kept with the publication."""
     said = f"{found.changed:,} of {found.visits:,} past visits change"
-    return f"{said}, {dollars_words(found.dollars)}" if found.changed else said
+    return f"{said}, {dollars_words(found.dollars)}" if found.dollars.visits else said
 
 
 def impact(draft: Draft, prepared: Prepared) -> None:

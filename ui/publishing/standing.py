@@ -21,6 +21,8 @@ from ui.words import capitalized, counted, plain, us_date
 
 REASON, ABOUT = "publish-reason", "publish-about"
 PUBLISHED = "published-state"
+_ASKING = "publish-asking"
+"""The step of the draft for which the dialog is open."""
 _MOST_SAID = 8
 _GOOD, _BAD, _DOUBT, _OPEN = "good", "bad", "doubt", "open"
 
@@ -69,7 +71,9 @@ def overview(held: Working, draft: Draft, looked: Rehearsal) -> None:
         disabled=bool(reasons),
         width="stretch",
     ):
-        assert prepared is not None
+        st.session_state[_ASKING] = draft.at
+    # The page runs anew when the past visits are counted: what was typed stays.
+    if prepared is not None and not reasons and st.session_state.get(_ASKING) == draft.at:
         _dialog(held, draft, prepared)
     if reasons:
         listed = "".join(f"<li>{markup.text(capitalized(each))}</li>" for each in reasons)
@@ -133,7 +137,11 @@ def _approve(draft: Draft, person: str) -> None:
         drafting.complain(str(error))
 
 
-@st.dialog("Publish", width="medium")
+def _asked() -> None:
+    st.session_state.pop(_ASKING, None)
+
+
+@st.dialog("Publish", width="medium", on_dismiss=_asked)
 def _dialog(held: Working, draft: Draft, prepared: Prepared) -> None:
     publish_form(held, draft, prepared)
 
@@ -147,7 +155,8 @@ def publish_form(held: Working, draft: Draft, prepared: Prepared) -> None:
     if not lines:
         items = "".join(f"<li>{markup.text(name)}</li>" for name in prepared.proposal.files)
     impact = result_of(draft)
-    told = [f"{prepared.proposal.scenarios.passing:,} scenarios pass"]
+    ran = prepared.proposal.scenarios
+    told = [f"{ran.passing:,} of {ran.scenarios:,} scenarios pass"]
     accepted = accepted_in(draft)
     if accepted:
         told.append(f"{len(accepted)} accepted as intended")
@@ -164,6 +173,7 @@ def publish_form(held: Working, draft: Draft, prepared: Prepared) -> None:
     st.caption("It takes effect for everybody at once, and can be put back at any time.")
     with st.container(horizontal=True, horizontal_alignment="right"):
         if st.button("Cancel", key="publish-cancel"):
+            _asked()
             st.rerun()
         if not st.button("Publish now", key="publish-now", type="primary"):
             return
@@ -199,6 +209,7 @@ def publish_now(
         state = publish_draft(draft, prepared, held.person, reason, about, impact=told)
     except (HistoryError, people.NotAllowedError) as error:
         return str(error)
+    _asked()
     st.session_state[PUBLISHED] = state
     if same_person(draft.person, held.person):
         drafting.choose(None)
