@@ -23,7 +23,7 @@ from ui.workbench.place import Place
 
 NEW = "+"
 """Stands in the address for a policy that is not there yet."""
-_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 _ALONE = ""
 _FOLDER = "own"
 """The folder of the knowledge base for policies that build on none."""
@@ -66,7 +66,7 @@ def new_policy_page(held: Working) -> None:
             "Begin it",
             type="primary",
             disabled=bool(wrong),
-            on_click=_begin,
+            on_click=begin,
             args=(stated,),
         )
 
@@ -149,9 +149,15 @@ def problems_of(base: KnowledgeBase, stated: Mapping[str, Any]) -> list[str]:
         wrong.append("the policy needs a title - write what people call it")
     for key, name in (("policy", "id"), ("payor", "payor")):
         if not _ID.fullmatch(stated[key]):
-            wrong.append(f"the {name} is small letters, digits and '-' - write one such as harbor")
+            wrong.append(
+                f"the {name} is small letters, digits and '-', 80 at most - one such as harbor"
+            )
     if stated["policy"] in base.files:
         wrong.append(f"there is a policy '{stated['policy']}' already - choose another id")
+    if stated["extends"] and stated["extends"] not in base.files:
+        wrong.append(f"there is no policy '{stated['extends']}' any more - start from another one")
+    if not wrong and base.contents.read(file_of(base, stated)) is not None:
+        wrong.append(f"the file {file_of(base, stated)} holds something else - choose another id")
     return wrong
 
 
@@ -173,7 +179,8 @@ def file_of(base: KnowledgeBase, stated: Mapping[str, Any]) -> str:
     return f"{folder}/{stated['policy']}.yaml".lstrip("/")
 
 
-def _begin(stated: Mapping[str, Any]) -> None:
+def begin(stated: Mapping[str, Any]) -> None:
+    """Begins the policy in the draft, or complains; whatever the page has shown of it."""
     base = drafting.renewed().base
     wrong = problems_of(base, stated)
     if wrong:
