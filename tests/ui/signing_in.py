@@ -38,7 +38,9 @@ def clinic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A knowledge base with one policy, settings that give roles, and a history."""
     folder = tmp_path / "clinic"
     folder.mkdir()
-    (folder / "harbor.yaml").write_text(POLICY, encoding="utf-8")
+    # A value without a first day holds on every day, so that nothing stands against publishing.
+    policy = POLICY.replace("{from: 2020-01-01, value: 4", "{value: 4")
+    (folder / "harbor.yaml").write_text(policy, encoding="utf-8")
     (folder / SETTINGS_NAME).write_text(ROLES, encoding="utf-8")
     History.begin(folder, "Ada", "The first state").close()
     monkeypatch.setenv(KNOWLEDGE_BASE_VARIABLE, str(folder))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from engine.history import History, HistoryError, State, restore
+from engine.history import History, HistoryError, State
 from engine.history.trees import changed_files
 from engine.knowledge.contents import SETTINGS_NAME
+from engine.publishing import steps
 from ui import drafting, people
 from ui.fields import complaints
 from ui.pages_ import publish
@@ -45,7 +46,7 @@ def put_back(history: History, state: State, path: str) -> None:
     """Makes the draft, and goes to the page that publishes it."""
     try:
         people.insist_on_editing([path] if path else ())
-        made = restore(history, state, people.person(), [path] if path else None)
+        made = steps.put_back(history, state, people.person(), [path] if path else None)
     except (HistoryError, people.NotAllowedError) as error:
         complaints([str(error)])
         return

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import streamlit as st
 
-from engine.history import Draft, HistoryError
+from engine.history import Draft, HistoryError, UnfinishedError
 from engine.history.draft_names import same_person
 from engine.publishing.publication import Prepared, publish_draft, settings_at
+from engine.publishing.steps import approve
 from engine.scenarios.library import Library
 from ui import drafting, markup, people, session
 from ui.drafting import Working
@@ -124,15 +125,16 @@ def _approval(held: Working, draft: Draft, prepared: Prepared) -> None:
             key="publish-approve",
             icon=":material/how_to_reg:",
             width="stretch",
-            on_click=_approve,
-            args=(draft, held.person),
+            on_click=approve_now,
+            args=(draft,),
         )
 
 
-def _approve(draft: Draft, person: str) -> None:
+def approve_now(draft: Draft) -> None:
+    """Approves the draft of somebody else as it stands, or complains."""
     try:
         people.insist_on_publishing(draft.changes())
-        draft.approve(person)
+        approve(draft, people.person())
     except (HistoryError, people.NotAllowedError) as error:
         drafting.complain(str(error))
 
@@ -206,7 +208,10 @@ def publish_now(
     prepared = replace(prepared, accepted=accepted)
     try:
         people.insist_on_publishing(prepared.changes)
-        state = publish_draft(draft, prepared, held.person, reason, about, impact=told)
+        state = publish_draft(draft, prepared, people.person(), reason, about, impact=told)
+    except UnfinishedError as error:
+        state = error.state
+        drafting.complain(str(error))
     except (HistoryError, people.NotAllowedError) as error:
         return str(error)
     _asked()
