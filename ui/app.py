@@ -72,6 +72,12 @@ def _notices(held: session.Held) -> None:
         held.read_again = None
     if held.problem:
         st.warning(plain(held.problem), icon=":material/link_off:")
+    if people.settings_problems():
+        st.warning(
+            "The settings of this knowledge base have mistakes, so that nobody who signs in may do"
+            " more than read - payor-rules validate shows them",
+            icon=":material/error:",
+        )
     if held.shared.problems:
         count = len(held.shared.problems)
         st.warning(

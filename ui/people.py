@@ -17,6 +17,8 @@ from engine.knowledge.contents import SETTINGS_NAME
 from engine.knowledge.settings import Role, Settings, read_settings
 from engine.locations import knowledge_base_folder
 from engine.publishing.people import this_user
+from engine.source import Diagnostic
+from engine.source.diagnostics import is_error
 from ui import serving
 from ui.markup import text as inert
 from ui.words import plain
@@ -146,18 +148,27 @@ def _local() -> bool:
 
 def settings() -> Settings:
     """The settings of the knowledge base as its folder has them now."""
+    return _read_now()[0]
+
+
+def settings_problems() -> tuple[Diagnostic, ...]:
+    """What is wrong with the settings."""
+    return tuple(filter(is_error, _read_now()[1]))
+
+
+def _read_now() -> tuple[Settings, tuple[Diagnostic, ...]]:
     folder = knowledge_base_folder()
     try:
         status = (folder / SETTINGS_NAME).stat()
     except OSError:
-        return read_settings(folder)[0]
+        return read_settings(folder)
     return _read(folder, status.st_mtime_ns, status.st_size, status.st_ino)
 
 
 @lru_cache(maxsize=4)
-def _read(folder: Path, *_: int) -> Settings:
+def _read(folder: Path, *_: int) -> tuple[Settings, tuple[Diagnostic, ...]]:
     """The settings of a file as long as its time, size and place on the disk stay."""
-    return read_settings(folder)[0]
+    return read_settings(folder)
 
 
 def _signed_in_as() -> str | None:

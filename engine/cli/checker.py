@@ -13,6 +13,8 @@ from engine.cli.wording import counted
 from engine.facts.read_visit import read_visit
 from engine.knowledge import KnowledgeBase, KnowledgeBaseError
 from engine.knowledge.base import shown_name
+from engine.knowledge.contents import SETTINGS_NAME
+from engine.knowledge.settings import read_settings, settings_of
 from engine.policy.files import accept
 from engine.policy.inheritance import chain_of
 from engine.policy.policy_schema import policy_schema
@@ -66,6 +68,8 @@ class Checker:
 
     def _file(self, path: Path) -> Checked:
         document = read_document(path)
+        if path.name == SETTINGS_NAME:
+            return Checked(str(path), settings_of(document, path.parent)[1])
         if document.root is None:
             return Checked(str(path), document.diagnostics)
         match kind_of(document):
@@ -116,7 +120,8 @@ def _whole(base: KnowledgeBase, problems: tuple[Diagnostic, ...]) -> Checked:
     scenarios = sum(len(file.scenarios) for file in reading.files)
     policies = counted(len(base.files), "policy", "policies")
     what = f"{policies}, {counted(rules, 'rule')}, {counted(scenarios, 'scenario')}"
-    return Checked(what, (*problems, *reading.diagnostics))
+    _, settings = read_settings(base.folder)
+    return Checked(what, (*problems, *reading.diagnostics, *settings))
 
 
 def _no_kind(document: Document) -> Diagnostic:

@@ -69,3 +69,16 @@ def test_an_answer_is_given_though_the_log_cannot_be_written(
     told = capsys.readouterr()
     assert "harbor" in told.out.lower()
     assert "these answers are not in the audit log" in told.err
+
+
+@pytest.mark.parametrize("named", [True, False], ids=["the folder", "the file"])
+def test_mistakes_in_the_settings_are_told_by_validate(
+    base: Path, named: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = base / SETTINGS_NAME
+    paths = [] if named else [str(settings)]
+    assert main(["validate", *paths, "--kb", str(base)]) in (0, 1)
+    assert SETTINGS_NAME + ":" not in capsys.readouterr().out
+    settings.write_text("roles: {ana: boss}\n", "utf-8")
+    assert main(["validate", *paths, "--kb", str(base)]) == 1
+    assert SETTINGS_NAME + ":1:" in capsys.readouterr().out

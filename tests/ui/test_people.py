@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from engine.history import Drafts, History
 from engine.knowledge.contents import SETTINGS_NAME
-from tests.ui.pages import settled, text
+from tests.ui.pages import opened, settled, text
 from tests.ui.signing_in import ROLES, WHO, clinic, known, visited
 from ui.serving import SIGN_IN, WITHOUT_SIGN_IN
 
@@ -130,6 +130,7 @@ def test_a_mistake_in_the_settings_gives_nobody_more_than_reading(clinic: Path) 
     (clinic / SETTINGS_NAME).write_text(ROLES + "roles_of: {}\n", "utf-8")
     assert "is viewer" in text(visited(acting, known("admin")))
     assert "it takes the role of" in press(visited(acting, known("admin")), "edit")
+    assert "settings of this knowledge base have mistakes" in opened().warning[0].value
 
 
 def letting_in() -> None:
