@@ -35,19 +35,13 @@ def beginning(name: str) -> None:
 
     import streamlit as st
 
+    from engine.editing.new_policy import NewPolicy
     from ui import drafting, session
     from ui.workbench import new_policy
 
     session.begin()
     held = drafting.begin()
-    stated = {
-        "policy": name,
-        "title": "Evil",
-        "payor": "evil",
-        "extends": "",
-        "scope": {},
-        "reviewed_on": datetime.date(2026, 3, 2),
-    }
+    stated = NewPolicy(name, "Evil", payor="evil", reviewed_on=datetime.date(2026, 3, 2))
     st.button("begin", on_click=new_policy.begin, args=(stated,))
     st.button("draft", on_click=drafting.start, args=(name,))
     st.markdown(held.notice or "done")
@@ -81,7 +75,7 @@ def changed(folder: Path) -> list[str]:
 def test_an_id_that_is_a_path_begins_no_policy(clinic: Path, name: str) -> None:
     before = files(clinic)
     said = press(visited(beginning, known("admin"), name), "begin")
-    assert "id is small letters" in said.replace("\\", "")
+    assert "is no id" in said.replace("\\", "")
     assert changed(clinic) == []
     assert files(clinic) == before
 

@@ -6,12 +6,14 @@ import datetime
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
+from engine.editing.new_policy import NewPolicy
 from engine.knowledge import KnowledgeBase
 from tests.ui.pages import page_alone, settled, text
 from tests.ui.workbench import CIGNA, changed_lines, draft_text, drafts, linked, own_base, rule_page
 from ui import people
-from ui.workbench.new_policy import file_of, problems_of
+from ui.workbench.new_policy import file_of
 from ui.workbench.value_editor import corrected
 
 __all__ = ["own_base"]
@@ -180,6 +182,26 @@ def test_problems_of_the_draft_stand_beside_with_their_line(own_base: Path) -> N
     assert f"Line {line}" in [button.label for button in page.button]
 
 
+def test_a_rule_is_copied_to_another_payor_as_one_step(own_base: Path) -> None:
+    def script() -> None:
+        import streamlit as st
+
+        from ui import drafting, session
+        from ui.workbench.rule_actions import copy
+
+        session.begin()
+        drafting.begin()
+        st.write(copy("cigna-direct", "CIG-3.1", "tricare"))
+
+    page = AppTest.from_function(script, default_timeout=60)
+    settled(page.run())
+    (draft,) = drafts(own_base)
+    assert draft.steps[-1].says.endswith("copied from cigna-direct")
+    told = draft_text(own_base, "federal/tricare.yaml")
+    assert "title: No more than four units of therapy a day are paid" in told
+    assert "the most therapy units of a day" in told
+
+
 def test_who_may_only_read_sees_no_form_and_can_write_nothing(
     own_base: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -236,14 +258,27 @@ def test_a_new_payor_begins_with_what_it_builds_on_and_whom_it_is_for(own_base: 
     assert page.title[0].value.replace("\\", "") == "Harbor Health, commercial plans"
 
 
-def test_a_policy_of_a_new_payor_says_what_is_missing_and_where_it_will_stand() -> None:
+def test_the_file_of_a_new_policy_stands_beside_its_payor_or_its_base() -> None:
     base = KnowledgeBase.open()
-    stated = {"policy": "highmark", "title": "", "payor": "No good", "extends": "", "scope": {}}
-    assert len(problems_of(base, stated)) == 3
-    fine = {**stated, "policy": "harbor", "title": "Harbor", "payor": "harbor"}
-    assert problems_of(base, fine) == []
-    assert file_of(base, fine) == "own/harbor.yaml"
-    assert file_of(base, {**fine, "extends": "highmark"}) == "commercial/harbor.yaml"
+    assert file_of(base, NewPolicy("harbor", "Harbor")) == "own/harbor.yaml"
+    on_highmark = NewPolicy("harbor", "Harbor", extends="highmark")
+    assert file_of(base, on_highmark) == "commercial/harbor.yaml"
+    of_tricare = NewPolicy("tricare-west", "TRICARE West", payor="tricare")
+    assert file_of(base, of_tricare) == "federal/tricare-west.yaml"
+
+
+def test_an_inherited_rule_that_does_not_hold_for_a_new_payor_needs_a_reason(
+    own_base: Path,
+) -> None:
+    page = page_alone("rules", None, policy="+")
+    page.text_input(key="policy-title").set_value("Highmark of Ohio").run()
+    page.selectbox(key="policy-extends").set_value("highmark").run()
+    page.multiselect(key="policy-disabled").set_value(["HMK-2.2"]).run()
+    assert next(b for b in page.button if b.label == "Begin it").disabled
+    page.text_input(key="policy-because-HMK-2.2").set_value("not in Ohio").run()
+    next(b for b in settled(page).button if b.label == "Begin it").click().run()
+    told = draft_text(own_base, "commercial/highmark-of-ohio.yaml")
+    assert told.endswith("rules:\n  - id: HMK-2.2\n    mode: disable\n    because: not in Ohio\n")
 
 
 def test_a_condition_takes_a_dated_value_or_a_number_in_one_field(own_base: Path) -> None:

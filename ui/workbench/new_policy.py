@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 import streamlit as st
 
-from engine.editing import edits
+from engine.editing.new_policy import NewPolicy, new_policy_text, policy_problems
 from engine.knowledge import KnowledgeBase
 from engine.policy.model import Scope
-from engine.source.edit import EditError
 from ui import drafting, session
 from ui.drafting import Working
 from ui.fields import complaints
@@ -23,7 +21,6 @@ from ui.workbench.place import Place
 
 NEW = "+"
 """Stands in the address for a policy that is not there yet."""
-_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 _ALONE = ""
 _FOLDER = "own"
 """The folder of the knowledge base for policies that build on none."""
@@ -55,12 +52,12 @@ def new_policy_page(held: Working) -> None:
     with right, st.container(border=True):
         st.header("What comes of it")
         wrong = problems_of(base, stated)
-        if wrong and not stated["title"]:
-            st.caption("A title, a payor and an id are needed; all else can follow.")
+        if wrong and not stated.title:
+            st.caption("A title and an id are needed; all else can follow.")
         elif wrong:
             complaints(wrong)
         else:
-            st.code(policy_text(stated), language="yaml", wrap_lines=True)
+            st.code(new_policy_text(stated), language="yaml", wrap_lines=True)
             st.caption(f"In the file {plain(file_of(base, stated))}, in your draft.")
         st.button(
             "Begin it",
@@ -71,7 +68,7 @@ def new_policy_page(held: Working) -> None:
         )
 
 
-def _asked(base: KnowledgeBase) -> dict[str, Any]:
+def _asked(base: KnowledgeBase) -> NewPolicy:
     st.header("1. What it is called")
     title = st.text_input(
         "Title", key="policy-title", placeholder="as in: Harbor Health, commercial plans"
@@ -126,13 +123,35 @@ def _asked(base: KnowledgeBase) -> dict[str, Any]:
     since = st.date_input("From", None, key="policy-from", format="MM/DD/YYYY")
     if isinstance(since, date):
         scope["from"] = since
+    st.header("4. What differs")
+    disabled = _disabled(base, extends)
+    return NewPolicy(
+        id=(named or slug(title)).strip(),
+        title=title,
+        payor=(whose or "").strip(),
+        extends=extends,
+        scope=scope,
+        disabled=disabled,
+        reviewed_on=session.today(),
+    )
+
+
+def _disabled(base: KnowledgeBase, extends: str) -> dict[str, str]:
+    """The inherited rules that do not hold here, each with the reason."""
+    inherited = base.linker(extends).merged.rules if extends else {}
+    if not inherited:
+        st.caption("Nothing is inherited as a rule; add the payor's own rules once it is begun.")
+        return {}
+    chosen = st.multiselect(
+        "Rules of it that do not hold here",
+        list(inherited),
+        key="policy-disabled",
+        format_func=lambda rule: f"{rule}, {inherited[rule].data['title']}",
+        placeholder="all hold; override or disable others later",
+    )
     return {
-        "policy": (named or slug(title)).strip(),
-        "title": title.strip(),
-        "payor": (whose or "").strip(),
-        "extends": extends,
-        "scope": scope,
-        "reviewed_on": session.today(),
+        rule: st.text_input(f"Why {rule} does not hold", key=f"policy-because-{rule}")
+        for rule in chosen
     }
 
 
@@ -142,54 +161,28 @@ def slug(title: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", first).strip("-")[:40]
 
 
-def problems_of(base: KnowledgeBase, stated: Mapping[str, Any]) -> list[str]:
+def problems_of(base: KnowledgeBase, new: NewPolicy) -> list[str]:
     """What keeps the policy from being begun."""
-    wrong = []
-    if not stated["title"]:
-        wrong.append("the policy needs a title - write what people call it")
-    for key, name in (("policy", "id"), ("payor", "payor")):
-        if not _ID.fullmatch(stated[key]):
-            wrong.append(
-                f"the {name} is small letters, digits and '-', 80 at most - one such as harbor"
-            )
-    if stated["policy"] in base.files:
-        wrong.append(f"there is a policy '{stated['policy']}' already - choose another id")
-    if stated["extends"] and stated["extends"] not in base.files:
-        wrong.append(f"there is no policy '{stated['extends']}' any more - start from another one")
-    if not wrong and base.contents.read(file_of(base, stated)) is not None:
-        wrong.append(f"the file {file_of(base, stated)} holds something else - choose another id")
+    wrong = [message for _, message in policy_problems(base, new)]
+    if not wrong and base.contents.read(file_of(base, new)) is not None:
+        wrong.append(f"the file {file_of(base, new)} holds something else - choose another id")
     return wrong
 
 
-def policy_text(stated: Mapping[str, Any]) -> str:
-    """The file of the policy as it begins."""
-    text = f"policy: {stated['policy']}\n"
-    for key in ("title", "payor", "extends", "scope", "reviewed_on"):
-        if stated[key] and not (key == "payor" and stated[key] == stated["policy"]):
-            text = edits.set_head(text, key, stated[key])
-    return text
-
-
-def file_of(base: KnowledgeBase, stated: Mapping[str, Any]) -> str:
+def file_of(base: KnowledgeBase, new: NewPolicy) -> str:
     """Where the file stands: beside the other policies of the payor, else beside its base."""
-    beside = [file.id for file in base.payors().get(stated["payor"], ())]
-    if stated["extends"] and not base.files[stated["extends"]].abstract:
-        beside.append(stated["extends"])
+    beside = [file.id for file in base.payors().get(new.payor or new.id, ())]
+    if new.extends and not base.files[new.extends].abstract:
+        beside.append(new.extends)
     folder = drafting.path_of(base, beside[0]).rpartition("/")[0] if beside else _FOLDER
-    return f"{folder}/{stated['policy']}.yaml".lstrip("/")
+    return f"{folder}/{new.id}.yaml".lstrip("/")
 
 
-def begin(stated: Mapping[str, Any]) -> None:
+def begin(new: NewPolicy) -> None:
     """Begins the policy in the draft, or complains; whatever the page has shown of it."""
     base = drafting.renewed().base
-    wrong = problems_of(base, stated)
+    wrong = problems_of(base, new)
     if wrong:
         drafting.complain("; ".join(wrong))
-        return
-    try:
-        text = policy_text(stated)
-    except EditError as error:
-        drafting.complain(str(error))
-        return
-    if drafting.write(file_of(base, stated), text, f"new policy {stated['policy']}"):
-        place.go(Place(str(stated["policy"])))
+    elif drafting.write(file_of(base, new), new_policy_text(new), f"new policy {new.id}"):
+        place.go(Place(new.id))

@@ -8,11 +8,14 @@ from datetime import date, timedelta
 import streamlit as st
 
 from engine.editing import edits
+from engine.editing.copying import copy_rule
 from engine.handbook.policies import RuleRow, Standing
 from engine.source.edit import EditError
 from ui import drafting, session
 from ui.fields import complaints
 from ui.words import plain
+from ui.workbench import place
+from ui.workbench.place import Place
 
 _FIRST, _LAST = date(1990, 1, 1), date(2099, 12, 31)
 
@@ -25,6 +28,8 @@ def actions(policy: str, row: RuleRow) -> None:
         case Standing.INHERITED:
             _button("Override it here", "alt_route", lambda: _override(policy, row))
             _button("Disable it here", "block", lambda: _disable(policy, row))
+    if row.standing is not Standing.DISABLED:
+        _button("Copy", "content_copy", lambda: _copy(policy, row))
     if row.standing in (Standing.OVERRIDDEN, Standing.DISABLED):
         st.button(
             "Inherit it again",
@@ -69,6 +74,42 @@ def _disable(policy: str, row: RuleRow) -> None:
     if st.button("Disable it", type="primary"):
         step = f"{row.id}: disabled"
         attempt(policy, step, lambda text: edits.disable_rule(text, row.id, because))
+
+
+@st.dialog("Copy to another policy")
+def _copy(policy: str, row: RuleRow) -> None:
+    base = drafting.working().base
+    target = st.selectbox(
+        "To",
+        [file.id for file in base.files.values() if file.id != policy],
+        index=None,
+        placeholder="choose a policy",
+        format_func=lambda each: base.files[each].title,
+    )
+    st.caption("What it needs and is not there goes with it: sources, sets of codes, values.")
+    if st.button("Copy it", type="primary", disabled=target is None) and target is not None:
+        copied = copy(policy, row.id, target)
+        if copied:
+            place.go(Place(target, copied))
+            st.rerun()
+        complaints([drafting.working().notice])
+
+
+def copy(policy: str, rule: str, target: str) -> str:
+    """Copies a rule to another policy; its id there, empty with a notice when it could not be."""
+    held = drafting.renewed()
+    merged, other = held.base.linker(policy).merged, held.base.linker(target).merged
+    file = drafting.path_of(held.base, target)
+    if file in held.changed.waiting:
+        drafting.complain(f"{file} cannot be read as it is typed - mend it as YAML first")
+        return ""
+    try:
+        copied = copy_rule(merged, rule, other, held.text(file))
+    except EditError as error:
+        drafting.complain(str(error))
+        return ""
+    step = f"{copied.rule_id}: copied from {policy}"
+    return copied.rule_id if drafting.write(file, copied.text, step) else ""
 
 
 def overriding(policy: str, row: RuleRow, because: str) -> Callable[[str], str]:

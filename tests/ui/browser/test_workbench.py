@@ -62,7 +62,7 @@ def test_a_dated_value_is_changed_by_form_and_the_yaml_changes_where_it_must(
 ) -> None:
     page = managers.at(CAP)
     said = page.locator(".wb-sentence")
-    expect(said).to_contain_text("No more than 4 units a day")
+    expect(said).to_contain_text("no more than 4 units a day")
     page.get_by_text("Add a new value from a date").click()
     page.get_by_label("Value (units)").fill("5")
     page.get_by_role("button", name="Add it").click()
