@@ -51,6 +51,16 @@ def _multiple_of(
         yield ValidationError(f"{instance} is no multiple of {step}")
 
 
+def _pattern(
+    validator: Validator, pattern: str, instance: Any, schema: Mapping[str, Any]
+) -> Iterator[ValidationError]:
+    """As JSON Schema has it, ``$`` is the very end; Python's also stands before a line break."""
+    del schema
+    to_the_end = re.sub(r"\$$", r"\\Z", pattern)
+    if validator.is_type(instance, "string") and not re.search(to_the_end, instance):
+        yield ValidationError(f"{instance!r} does not match {pattern!r}")
+
+
 def _properties(
     validator: Any, properties: Mapping[str, Any], instance: Any, schema: Mapping[str, Any]
 ) -> Iterator[ValidationError]:
@@ -85,7 +95,12 @@ def _may_apply(branch: Mapping[str, Any], key: str, instance: Any) -> bool:
 _extended: Callable[..., type[Validator]] = extend
 _Validator = _extended(
     Draft202012Validator,
-    {"allOf": _all_of, "multipleOf": _multiple_of, "properties": _properties},
+    {
+        "allOf": _all_of,
+        "multipleOf": _multiple_of,
+        "pattern": _pattern,
+        "properties": _properties,
+    },
 )
 
 
