@@ -167,6 +167,9 @@ def _picture(browser: Browser, url: str, shot: Shot) -> bytes:
     height = shot.height or min(int(whole), _TALLEST)
     page.set_viewport_size({"width": shot.width, "height": height})
     _settle(page)
+    # An editor that opens takes the page down to itself.
+    page.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
+    page.wait_for_timeout(300)
     taken = page.screenshot()
     page.close()
     return taken
