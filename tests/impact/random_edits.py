@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -10,9 +11,12 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from engine.determination.assess import assess
 from engine.facts.visit import Visit
+from engine.impact.form import Days, Form
 from engine.knowledge import KnowledgeBase
 from engine.scenarios.library import Library
+from engine.source import Document
 from engine.source.edit import EditableFile, EditError
 from engine.source.read import read_document
 
@@ -23,8 +27,9 @@ _CHOICES = (
     ("service", "processing"),
     ("visit", "line"),
 )
+TAKEN_AWAY = "policy taken away"
 _PARTS = ("rules", "values", "code_sets", "measures", "payment", "scope")
-_MODIFIERS = ("GP", "GO", "KX", "CQ", "59", "GA")
+_MODIFIERS = ("GP", "GO", "KX", "CQ", "CO", "59", "GA")
 
 DataPath = tuple[str | int, ...]
 
@@ -35,6 +40,7 @@ class Edited:
 
     base: KnowledgeBase
     policy: str
+    about: str
     says: str
 
 
@@ -56,12 +62,38 @@ def scenario_visits() -> tuple[Visit, ...]:
     return tuple(visits)
 
 
-def visits_of(payors: frozenset[str], random: Random, most: int) -> list[Visit]:
-    """Some visits of these payors, and a few of others."""
-    own = [v for v in scenario_visits() if v.facts["payor"] in payors]
-    others = [v for v in scenario_visits() if v.facts["payor"] not in payors]
-    picked = random.sample(own, min(most, len(own)))
-    return picked + random.sample(others, min(10, len(others)))
+@cache
+def standing_on() -> Mapping[str, tuple[int, ...]]:
+    """For each rule by the id of its entry, the visits on which it is not silent; of values, those
+    of the rules that use them."""
+    form, found = Form(shipped()), defaultdict[str, list[int]](list)
+    for number, visit in enumerate(scenario_visits()):
+        policy = form.choose(visit).policy
+        linked = None if policy is None else form.link(policy.id, Days.of(visit))
+        if linked is None:
+            continue
+        named: set[str] = set()
+        for session in assess(linked, visit, shipped().tables).sessions.values():
+            for rule in session.standings:
+                named |= {rule.split("/")[0], *linked.rules[rule].values}
+        for conclusion in linked.logic.conclusions:
+            named.add(conclusion.id)
+        for name in named:
+            found[name].append(number)
+    return {name: tuple(numbers) for name, numbers in found.items()}
+
+
+def visits_of(edit: Edited, random: Random, most: int) -> list[Visit]:
+    """Visits on which an edited rule is not silent, others of its payors, and a few of others."""
+    every = scenario_visits()
+    payors = touched_payors(shipped(), edit.policy)
+    near = [n for n in standing_on().get(edit.about, ()) if every[n].facts["payor"] in payors]
+    own = [n for n, visit in enumerate(every) if visit.facts["payor"] in payors]
+    others = [n for n, visit in enumerate(every) if visit.facts["payor"] not in payors]
+    picked = random.sample(near, min(2 * most // 3, len(near)))
+    picked += random.sample(own, min(most // 3, len(own)))
+    picked += random.sample(others, min(5, len(others)))
+    return [every[n] for n in dict.fromkeys(picked)]
 
 
 def touched_payors(base: KnowledgeBase, policy: str) -> frozenset[str]:
@@ -76,27 +108,79 @@ def touched_payors(base: KnowledgeBase, policy: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def edited(random: Random) -> Edited | None:
-    """The shipped knowledge base with one or two small edits of a file; None for a failed try."""
-    base = shipped()
-    name = random.choice(base.contents.policy_names()[0])
-    document = base.contents.document(name)
-    policy = str(document.data["policy"])
-    if random.random() < 0.04:
-        return Edited(base.with_changes({name: None}), policy, f"{name} taken away")
-    file, said = EditableFile(Path(name), document), []
-    for _ in range(random.randint(1, 2)):
-        data = file.document.data
-        places = list(_places(data))
-        path = random.choice(places)
-        try:
-            said.append(_edit(file, path, _at(data, path), random))
-        except EditError:
-            return None
-    text = file.text().encode()
-    if read_document(text).data == document.data:
+@cache
+def places_of(sort: str) -> Mapping[str, tuple[Document, tuple[DataPath, ...]]]:
+    """The policy files with the places of a sort of edit, where they have some."""
+    contents, found = shipped().contents, {}
+    for name in contents.policy_names()[0]:
+        document = contents.document(name)
+        data = document.data
+        fitting = tuple(path for path in _places(data) if SORTS[sort](path, data))
+        if fitting:
+            found[name] = document, fitting
+    return found
+
+
+def edited(random: Random, sort: str) -> Edited | None:
+    """The shipped knowledge base with an edit of a sort; None where nothing came of it."""
+    base, fitting = shipped(), places_of(sort)
+    name = random.choice(list(fitting))
+    document, found = fitting[name]
+    policy, data = str(document.data["policy"]), document.data
+    if sort == TAKEN_AWAY:
+        return Edited(base.with_changes({name: None}), policy, "", f"{name} taken away")
+    file, path = EditableFile(Path(name), document), random.choice(found)
+    try:
+        said = _edit(file, path, _at(data, path), random, sort)
+    except EditError:
         return None
-    return Edited(base.with_changes({name: text}), policy, f"{name}: {'; '.join(said)}")
+    text = file.text().encode()
+    if read_document(text).data == data:
+        return None
+    about = path[1] if len(path) > 1 else ""
+    if path[0] == "rules" and isinstance(about, int):
+        about = data["rules"][about]["id"]
+    return Edited(base.with_changes({name: text}), policy, str(about), f"{name}: {said}")
+
+
+def _rule(path: DataPath, data: Any) -> Mapping[str, Any]:
+    """The rule that a place lies in; empty for other places."""
+    if path[0] != "rules" or len(path) < 2:
+        return {}
+    found: Mapping[str, Any] = data["rules"][int(path[1])]
+    return found
+
+
+def _of_units(path: DataPath, data: Any) -> bool:
+    if path[0] == "values" and len(path) > 1:
+        return "unit_minutes" in str(path[1]) and path[-1] == "value"
+    return _rule(path, data).get("shape") == "unit_method" and path[-1] in (
+        "codes",
+        "method",
+        "together",
+    )
+
+
+SORTS: Mapping[str, Callable[[DataPath, Any], bool]] = {
+    "severity": lambda path, _: path[-1] == "severity",
+    "number": lambda path, data: path[0] in ("rules", "values") and type(_at(data, path)) is int,
+    "codes": lambda path, data: path[-1] == "codes" and isinstance(_at(data, path), list),
+    "modifiers": lambda path, data: path[0] == "rules" and _at(data, path) in _MODIFIERS,
+    "payment": lambda path, _: path[0] == "payment",
+    "units": _of_units,
+    "derived fact": lambda path, data: "conclude" in _rule(path, data) and "when" in path,
+    "condition": lambda path, _: (
+        not {"when", "require", "except"}.isdisjoint(path) and len(path) > 3
+    ),
+    "fix": lambda path, _: "fix" in path,
+    "rule taken away": lambda path, _: path[0] == "rules" and len(path) == 2,
+    "order": lambda path, _: path == ("rules",),
+    "date": lambda path, data: isinstance(_at(data, path), date),
+    "scope": lambda path, _: path[0] == "scope",
+    "anything": lambda path, _: len(path) > 1,
+    TAKEN_AWAY: lambda path, _: len(path) == 1,
+}
+"""Sorts of edits by where they are made."""
 
 
 def _places(data: Any) -> Iterator[DataPath]:
@@ -107,8 +191,7 @@ def _places(data: Any) -> Iterator[DataPath]:
 
 
 def _below(path: DataPath, value: Any) -> Iterator[DataPath]:
-    if len(path) > 1:
-        yield path
+    yield path
     inner: Iterator[tuple[str | int, Any]] = iter(())
     if isinstance(value, dict):
         inner = iter(value.items())
@@ -124,9 +207,11 @@ def _at(data: Any, path: DataPath) -> Any:
     return data
 
 
-def _edit(file: EditableFile, path: DataPath, value: Any, random: Random) -> str:
+def _edit(file: EditableFile, path: DataPath, value: Any, random: Random, sort: str) -> str:
     new: Any = None
-    if isinstance(value, bool):
+    if sort == "order":
+        new = random.sample(value, len(value))
+    elif isinstance(value, bool):
         new = not value
     elif isinstance(value, int):
         new = max(0, value + random.choice((-10, -1, 1, 10)))
@@ -135,9 +220,9 @@ def _edit(file: EditableFile, path: DataPath, value: Any, random: Random) -> str
     elif isinstance(value, str):
         for choices in _CHOICES:
             if value in choices:
-                new = random.choice(choices)
+                new = random.choice([each for each in choices if each != value])
         if value in _MODIFIERS:
-            new = random.choice(_MODIFIERS)
+            new = random.choice([each for each in _MODIFIERS if each != value])
     elif isinstance(value, list) and value:
         if random.random() < 0.3 and len(path) > 1:
             new = value[::-1]
