@@ -206,7 +206,10 @@ def _add(held: Working, policy: str, name: str, entry: Entry, where: str) -> Non
     sources = held.base.files[policy].sources
     key = f"new-{where}-{name}"
     with opened, st.form(key, border=False):
-        st.caption("The value before it ends on the day before, by itself.")
+        st.caption(
+            "The value before it ends on the day before, by itself. While a value is not verified,"
+            " rules that use it warn and deny nothing: state the source where it was read."
+        )
         day, value, confidence = st.columns(3)
         with day:
             st.date_input(
