@@ -10,7 +10,7 @@ from ui import drafting, markup
 from ui.drafting import Working
 from ui.fields import complaints
 from ui.pages_ import publish
-from ui.words import counted, plain, us_date
+from ui.words import counted, plain, us, us_date
 from ui.workbench import catching_up, changes, problems
 
 _NEW, _NAME = "draft-new-name", "draft-name"
@@ -27,7 +27,7 @@ def draft_bar(held: Working) -> None:
         st.html(f"<span class='pr-soft' role='status'>{_says(held)}</span>", width="content")
         st.space("stretch")
         if held.draft is not None:
-            _steps(held, held.draft)
+            _steps(held.draft)
             changes.popover(held)
             if st.button("Review and publish", key="draft-review", type="primary"):
                 st.switch_page(publish.as_page())
@@ -54,15 +54,14 @@ def _says(held: Working) -> str:
     return ", ".join(said)
 
 
-def _steps(held: Working, draft: Draft) -> None:
-    del held
+def _steps(draft: Draft) -> None:
     undone = draft.undone
     st.button(
         "Undo",
         key="draft-undo",
         icon=":material/undo:",
         disabled=not draft.can_undo,
-        help=plain(f"Takes back: {draft.steps[-1].says}") if draft.can_undo else None,
+        help=plain(us(f"Takes back: {draft.steps[-1].says}")) if draft.can_undo else None,
         on_click=drafting.undo,
     )
     st.button(
@@ -70,7 +69,7 @@ def _steps(held: Working, draft: Draft) -> None:
         key="draft-redo",
         icon=":material/redo:",
         disabled=not draft.can_redo,
-        help=plain(f"Does again: {undone[0].says}") if undone else None,
+        help=plain(us(f"Does again: {undone[0].says}")) if undone else None,
         on_click=drafting.redo,
     )
 
