@@ -92,6 +92,7 @@ def test_a_draft_goes_from_a_failing_scenario_to_its_publication_and_back(
     expect(page.get_by_text("As in bulletin 3").first).to_be_visible()
     assert serious(page) == []
     page.locator(".st-key-timeline-states").get_by_role("button", name="Look at it").last.click()
+    expect(page.get_by_role("heading", name="The first state")).to_be_visible()
     page.get_by_role("tab", name="Put it back").click()
     page.get_by_role("button", name="Put it back as a new draft").click()
     expect(page.get_by_role("heading", name="Publish", level=1)).to_be_visible()
