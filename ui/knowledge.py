@@ -138,6 +138,11 @@ class _Shelf:
             self._current = Knowledge(key, base, Evaluator(base), datetime.now())
             return self._current
 
+    def look_again(self) -> None:
+        """Lets the next to ask look at the files at once: they were changed here, just now."""
+        with self._lock:
+            self._looked = float("-inf")
+
     def close(self) -> None:
         """Ends the processes of the current evaluator."""
         with self._lock:
@@ -155,6 +160,7 @@ def _end_later(evaluator: Evaluator) -> None:
 
 _shelf = _Shelf()
 current = _shelf.current
+look_again = _shelf.look_again
 close = _shelf.close
 
 

@@ -12,7 +12,7 @@ from engine.history.draft_names import same_person
 from engine.publishing.publication import Prepared, publish_draft, settings_at
 from engine.publishing.steps import approve
 from engine.scenarios.library import Library
-from ui import drafting, markup, people, session
+from ui import drafting, knowledge, markup, people, session
 from ui.drafting import Working
 from ui.fields import complaints
 from ui.publishing.past_visits import in_short, result_of
@@ -64,15 +64,17 @@ def overview(held: Working, draft: Draft, looked: Rehearsal) -> None:
     )
     st.html(f"<ul class='pb-points' aria-label='How it stands'>{rows}</ul>")
     reasons = list(against(draft, looked))
-    if st.button(
+    # In a callback: a run that the end of the past visits cuts off would lose the press.
+    st.button(
         "Publish",
         key="publish-open",
         type="primary",
         icon=":material/publish:",
         disabled=bool(reasons),
         width="stretch",
-    ):
-        st.session_state[_ASKING] = draft.at
+        on_click=_ask,
+        args=(draft.at,),
+    )
     # The page runs anew when the past visits are counted: what was typed stays.
     if prepared is not None and not reasons and st.session_state.get(_ASKING) == draft.at:
         _dialog(held, draft, prepared)
@@ -137,6 +139,10 @@ def approve_now(draft: Draft) -> None:
         approve(draft, people.person())
     except (HistoryError, people.NotAllowedError) as error:
         drafting.complain(str(error))
+
+
+def _ask(at: str) -> None:
+    st.session_state[_ASKING] = at
 
 
 def _asked() -> None:
@@ -218,6 +224,7 @@ def publish_now(
     st.session_state[PUBLISHED] = state
     if same_person(draft.person, held.person):
         drafting.choose(None)
+    knowledge.look_again()
     session.begin()
     return ""
 
