@@ -4,35 +4,28 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
-from contextlib import closing
 from typing import Any
 
 from rich.text import Text
 
 from engine.cli.exit_codes import ExitCode, UsageError
+from engine.cli.in_history import in_history
 from engine.cli.knowledge import knowledge_base_of
 from engine.cli.terminal import Terminal
 from engine.cli.wording import counted
 from engine.determination.set_in import SetIn
-from engine.history import Draft, Drafts, History, HistoryError
-from engine.knowledge import KnowledgeBase, KnowledgeBaseError
+from engine.history import Draft, Drafts, History
+from engine.knowledge import KnowledgeBase
 from engine.knowledge.differences import differences
 from engine.publishing.folder import put, refuse_uncommitted
 from engine.publishing.people import this_user
-from engine.publishing.place import own_history
+from engine.publishing.steps import approve
 
 
 def run(arguments: Namespace, terminal: Terminal) -> ExitCode:
     """Does what was asked with the drafts of the knowledge base in use."""
     folder = knowledge_base_of(arguments)
-    try:
-        with closing(own_history(folder)) as history:
-            return _run(history, arguments, terminal)
-    except KnowledgeBaseError as error:
-        terminal.diagnostics(error.diagnostics)
-        return ExitCode.FAILED
-    except HistoryError as error:
-        raise UsageError(str(error)) from None
+    return in_history(folder, terminal, lambda history: _run(history, arguments, terminal))
 
 
 def _run(history: History, arguments: Namespace, terminal: Terminal) -> ExitCode:
@@ -51,7 +44,7 @@ def _run(history: History, arguments: Namespace, terminal: Terminal) -> ExitCode
             _show(history, draft, arguments, terminal)
         case "approve":
             person = arguments.by or this_user()
-            draft.approve(person)
+            approve(draft, person)
             terminal.say(f"'{draft.name}' is approved by {person}, as it stands now")
         case "to-folder":
             refuse_uncommitted(history)

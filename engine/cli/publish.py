@@ -5,25 +5,22 @@ from __future__ import annotations
 import json
 from argparse import Namespace
 from collections.abc import Mapping
-from contextlib import closing
 from pathlib import Path
 
 from rich.text import Text
 
 from engine.cli.exit_codes import ExitCode, UsageError
+from engine.cli.in_history import in_history
 from engine.cli.knowledge import knowledge_base_of
 from engine.cli.terminal import Terminal
 from engine.cli.wording import counted
 from engine.determination.set_in import SetIn
-from engine.history import Draft, Drafts, History, HistoryError, State
-from engine.history.publish import settle
+from engine.history import Draft, Drafts, History, State
 from engine.history.working_folder import uncommitted
 from engine.impact import ImpactError, PastVisitsError, Progress
-from engine.knowledge import KnowledgeBase, KnowledgeBaseError
-from engine.publishing.accept import NotAcceptedError
+from engine.knowledge import KnowledgeBase
 from engine.publishing.folder import keep_as_draft
 from engine.publishing.people import this_user
-from engine.publishing.place import own_history
 from engine.publishing.publication import (
     Prepared,
     RefusedError,
@@ -42,15 +39,7 @@ def run(arguments: Namespace, terminal: Terminal) -> ExitCode:
     folder = Path(arguments.folder) if arguments.folder else knowledge_base_of(arguments)
     if not arguments.reason and not (arguments.dry_run or arguments.to_draft):
         raise UsageError("a publication needs a reason - say why: -m 'Aetna allows 5 units'")
-    try:
-        with closing(own_history(folder)) as history:
-            settle(history)
-            return _publish(history, arguments, terminal)
-    except KnowledgeBaseError as error:
-        terminal.diagnostics(error.diagnostics)
-        return ExitCode.FAILED
-    except (HistoryError, NotAcceptedError) as error:
-        raise UsageError(str(error)) from None
+    return in_history(folder, terminal, lambda history: _publish(history, arguments, terminal))
 
 
 def _publish(history: History, arguments: Namespace, terminal: Terminal) -> ExitCode:

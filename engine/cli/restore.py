@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from contextlib import closing
 
 from engine.cli.exit_codes import ExitCode, UsageError
+from engine.cli.in_history import in_history
 from engine.cli.knowledge import knowledge_base_of
 from engine.cli.publish import finish_publishing
 from engine.cli.published import state_named
 from engine.cli.terminal import Terminal
 from engine.cli.wording import counted
-from engine.history import History, HistoryError
-from engine.history.publish import settle
-from engine.knowledge import KnowledgeBase, KnowledgeBaseError
+from engine.history import History
+from engine.knowledge import KnowledgeBase
 from engine.knowledge.differences import differences
-from engine.publishing.accept import NotAcceptedError
 from engine.publishing.people import this_user
-from engine.publishing.place import own_history
 from engine.publishing.steps import put_back
 
 
@@ -26,15 +23,7 @@ def run(arguments: Namespace, terminal: Terminal) -> ExitCode:
     if arguments.publish and not arguments.reason:
         raise UsageError("a publication needs a reason - say why: -m 'the bulletin was withdrawn'")
     folder = knowledge_base_of(arguments)
-    try:
-        with closing(own_history(folder)) as history:
-            settle(history)
-            return _restore(history, arguments, terminal)
-    except KnowledgeBaseError as error:
-        terminal.diagnostics(error.diagnostics)
-        return ExitCode.FAILED
-    except (HistoryError, NotAcceptedError) as error:
-        raise UsageError(str(error)) from None
+    return in_history(folder, terminal, lambda history: _restore(history, arguments, terminal))
 
 
 def _restore(history: History, arguments: Namespace, terminal: Terminal) -> ExitCode:

@@ -3,38 +3,35 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from contextlib import closing
 from pathlib import Path
 
-from engine.cli.exit_codes import ExitCode, UsageError
+from engine.cli.exit_codes import ExitCode
+from engine.cli.in_history import in_history
 from engine.cli.knowledge import knowledge_base_of
 from engine.cli.terminal import Terminal
 from engine.cli.wording import counted
-from engine.history import Draft, History, HistoryError
-from engine.history.publish import settle
+from engine.history import Draft, History
 from engine.knowledge import KnowledgeBase
 from engine.knowledge.differences import differences
 from engine.publishing.folder import put, refuse_uncommitted
 from engine.publishing.people import this_user
-from engine.publishing.place import own_history
 from engine.publishing.update import Update, update_draft
 
 
 def run(arguments: Namespace, terminal: Terminal) -> ExitCode:
     """Makes the draft and says what it changes; fails when both sides changed the same lines."""
     folder = Path(arguments.folder) if arguments.folder else knowledge_base_of(arguments)
-    try:
-        with closing(own_history(folder)) as history:
-            settle(history)
-            if arguments.to_folder:
-                refuse_uncommitted(history)
-            made = update_draft(history, this_user(), arguments.draft)
-            if made is None:
-                terminal.say("these are the policies of this release already")
-                return ExitCode.DONE
-            return _tell(history, *made, arguments, terminal)
-    except HistoryError as error:
-        raise UsageError(str(error)) from None
+    return in_history(folder, terminal, lambda history: _update(history, arguments, terminal))
+
+
+def _update(history: History, arguments: Namespace, terminal: Terminal) -> ExitCode:
+    if arguments.to_folder:
+        refuse_uncommitted(history)
+    made = update_draft(history, this_user(), arguments.draft)
+    if made is None:
+        terminal.say("these are the policies of this release already")
+        return ExitCode.DONE
+    return _tell(history, *made, arguments, terminal)
 
 
 def _tell(

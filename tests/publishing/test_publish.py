@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.audit import AuditLog, Kind
 from engine.cli.main import main
 from engine.history import Drafts, History
 from engine.knowledge import KnowledgeBase
@@ -368,6 +369,10 @@ def test_drafts_are_listed_shown_approved_and_put_into_the_folder(
     assert main(["draft", "--format", "json", *kb]) == 0
     (data,) = json.loads(capsys.readouterr().out)
     assert data["approved_by"] == ["Cleo"]
+    assert [(one.kind, one.person) for one in AuditLog(folder).entries()][-1] == (
+        Kind.APPROVED,
+        "Cleo",
+    )
     assert main(["draft", "to-folder", "five", *kb]) == 0
     assert (folder / FILE).read_bytes() == edited("value: 4", "value: 5")
     assert publish(folder, "--to-draft", "again") == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -88,5 +89,19 @@ def visitors(browser: Browser, server: Server) -> Iterator[Visitors]:
     yield made
     for context in browser.contexts:
         context.close()
+    assert made.elsewhere == []
+    assert made.faults == []
+
+
+@pytest.fixture
+def managers(browser: Browser, tmp_path: Path, folder: Path) -> Iterator[Visitors]:
+    """Billing managers at work on ``folder``; at the end, that no browser asked elsewhere."""
+    server = Server(tmp_path, folder)
+    server.start()
+    made = Visitors(browser, server)
+    yield made
+    for context in browser.contexts:
+        context.close()
+    server.stop()
     assert made.elsewhere == []
     assert made.faults == []

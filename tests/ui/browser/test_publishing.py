@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from engine.history import History
 from tests.ui.browser.conftest import Visitors
 from tests.ui.browser.test_access import serious
 from tests.ui.browser.walking import idle, in_address, outcome
 from tests.ui.harbor import FILE, SCENARIO_FILE, make, visit
-from ui.running import Server
 
 FIVE_UNITS = visit(75)
 
@@ -23,20 +21,6 @@ FIVE_UNITS = visit(75)
 def folder(tmp_path: Path) -> Path:
     """A knowledge base with a scenario, past visits and a history."""
     return make(tmp_path / "harbor")
-
-
-@pytest.fixture
-def managers(browser: Browser, tmp_path: Path, folder: Path) -> Iterator[Visitors]:
-    """Billing managers who work on it; afterwards, that no browser asked for anything elsewhere."""
-    server = Server(tmp_path, folder)
-    server.start()
-    made = Visitors(browser, server)
-    yield made
-    for context in browser.contexts:
-        context.close()
-    server.stop()
-    assert made.elsewhere == []
-    assert made.faults == []
 
 
 def go(page: Page, name: str) -> None:

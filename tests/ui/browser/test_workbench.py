@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from engine.history import Drafts, History
 from tests.ui.browser.conftest import Visitors
 from tests.ui.browser.harbor import POLICY
 from tests.ui.browser.test_access import serious
 from tests.ui.browser.walking import idle
-from ui.running import Server
 
 CAP = "/rules?policy=harbor&rule=CAP"
 
@@ -27,20 +25,6 @@ def folder(tmp_path: Path) -> Path:
     (made / "harbor.yaml").write_text(POLICY, encoding="utf-8")
     History.begin(made, "Ana", "The first state").close()
     return made
-
-
-@pytest.fixture
-def managers(browser: Browser, tmp_path: Path, folder: Path) -> Iterator[Visitors]:
-    """Billing managers who work on it; afterwards, that no browser asked for anything elsewhere."""
-    server = Server(tmp_path, folder)
-    server.start()
-    made = Visitors(browser, server)
-    yield made
-    for context in browser.contexts:
-        context.close()
-    server.stop()
-    assert made.elsewhere == []
-    assert made.faults == []
 
 
 def draft_text(folder: Path) -> str:
