@@ -87,8 +87,8 @@ def _disabled_problems(base: KnowledgeBase, new: NewPolicy) -> Iterator[tuple[st
             yield f"disabled.{rule_id}", "no reason is given - say why the rule does not hold"
 
 
-def new_policy_text(new: NewPolicy, schema: str = "") -> str:
-    """The text of the policy's file; ``schema`` is the path to the schema, for editors."""
+def new_policy_text(new: NewPolicy, first: str = "") -> str:
+    """The text of the policy's file; ``first`` is its line for editors (see ``schema_line``)."""
     head: dict[str, Any] = {"policy": new.id, "title": new.title.strip()}
     if new.payor and new.payor != new.id:
         head["payor"] = new.payor
@@ -102,7 +102,7 @@ def new_policy_text(new: NewPolicy, schema: str = "") -> str:
     for key in ("reviewed_on", "review_due"):
         if getattr(new, key) is not None:
             head[key] = getattr(new, key)
-    lines = [f"# yaml-language-server: $schema={schema}"] if schema else []
+    lines = first.splitlines()
     lines += emit.block(head, _LAYOUT)
     if new.disabled:
         lines += ["", "rules:"]
@@ -121,13 +121,13 @@ def first_scenario_text(
     visit: Mapping[str, Any],
     title: str,
     expect: Mapping[str, Any],
-    schema: str = "",
+    first: str = "",
 ) -> str:
     """The text of a scenario file of the policy, with one scenario.
 
     ``visit`` is a visit as its files write it, ``expect`` what should come out.
     """
-    lines = [f"# yaml-language-server: $schema={schema}"] if schema else []
+    lines = first.splitlines()
     tree = {
         "policy": new.id,
         "about": f"First visits under {new.title.strip()}.",

@@ -14,6 +14,7 @@ from engine.history.problems import UnsettledError
 from engine.history.repository import History
 from engine.knowledge.contents import (
     REFERENCE,
+    SCHEMAS,
     SETTINGS_NAME,
     is_policy_name,
     is_scenario_name,
@@ -83,7 +84,7 @@ def uncommitted(history: History) -> tuple[dict[str, bytes | None], tuple[str, .
 def _belongs(path: str) -> bool:
     """A file of this name is a part of a knowledge base."""
     top = path.partition("/")[0]
-    own = path in (SETTINGS_NAME, ".gitignore") or top == REFERENCE
+    own = path in (SETTINGS_NAME, ".gitignore") or top in (REFERENCE, SCHEMAS)
     return own or is_policy_name(path) or is_scenario_name(path)
 
 

@@ -15,6 +15,8 @@ BEGUN_NAME = ".payor-rules-begun"
 """The folder in which a new knowledge base stands ready, until all of it has been moved out."""
 REFERENCE = "reference"
 SCENARIOS = "scenarios"
+SCHEMAS = "schemas"
+"""The folder of the JSON Schemas that editors check the files against."""
 NOT_POLICIES = (REFERENCE, SCENARIOS)
 _ENDINGS = (".yaml", ".yml")
 

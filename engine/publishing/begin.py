@@ -14,6 +14,7 @@ from dulwich.objects import ObjectID
 
 from engine.history import History, HistoryError, State
 from engine.knowledge.contents import BEGUN_NAME, SETTINGS_NAME, Contents
+from engine.knowledge.schema_lines import SETTINGS_LINE
 from engine.publishing.library import LIBRARY_REF, TRAILER, library_files, library_version
 from engine.source.save import replace_whole
 
@@ -27,7 +28,7 @@ audit/
 *.new
 """
 SETTINGS = """\
-# Settings of this knowledge base. What may stand here: payor-rules schema knowledge-base
+{line}# Settings of this knowledge base. What may stand here: payor-rules schema knowledge-base
 library:
   version: "{version}"
 
@@ -128,7 +129,7 @@ def _make(place: Path, author: str) -> None:
     release = library_version()
     files = library_files() | {
         ".gitignore": IGNORED.encode(),
-        SETTINGS_NAME: SETTINGS.format(version=release).encode(),
+        SETTINGS_NAME: SETTINGS.format(line=SETTINGS_LINE, version=release).encode(),
     }
     for name, content in files.items():
         target = place / name

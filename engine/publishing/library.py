@@ -8,8 +8,9 @@ from pathlib import Path
 
 from dulwich.refs import Ref
 
-from engine.knowledge.contents import REFERENCE
-from engine.locations import shipped_knowledge_base
+from engine.knowledge.contents import REFERENCE, SCHEMAS
+from engine.knowledge.schema_lines import COPIED, with_schemas_inside
+from engine.locations import schemas_folder, shipped_knowledge_base
 
 LIBRARY_REF = Ref(b"refs/payor-rules/library")
 """The published state that holds the library from which the knowledge base was made."""
@@ -28,16 +29,20 @@ def library_version() -> str:
 
 
 def library_files() -> dict[str, bytes]:
-    """The files of the library by name, without hidden ones and imported tables."""
+    """The files of the library by name, without hidden ones and imported tables.
+
+    The schemas that they name for editors are among them.
+    """
     root = shipped_knowledge_base()
-    found: dict[str, bytes] = {}
+    found = {f"{SCHEMAS}/{name}": (schemas_folder() / name).read_bytes() for name in COPIED}
     for folder, folders, names in os.walk(root):
         here = Path(folder)
         folders[:] = [f for f in folders if not f.startswith(".") and not _imported(root, here / f)]
         for name in sorted(names):
             if not name.startswith("."):
                 path = here / name
-                found[path.relative_to(root).as_posix()] = path.read_bytes()
+                content = path.read_bytes()
+                found[path.relative_to(root).as_posix()] = with_schemas_inside(content)
     return dict(sorted(found.items()))
 
 

@@ -6,6 +6,7 @@ file can be held against each other: as it was in the library, as it is now, and
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from engine.history.merge import merge
 from engine.history.state import commit_of, message_of
 from engine.history.trees import stored, tree_with
 from engine.knowledge.contents import SETTINGS_NAME
+from engine.knowledge.schema_lines import SETTINGS_LINE
 from engine.knowledge.settings import settings_of
 from engine.publishing.library import (
     LIBRARY_REF,
@@ -143,8 +145,13 @@ def _taken_over(history: History) -> dict[str, bytes]:
 
 
 def _settings(history: History, release: str, snapshot: str) -> bytes:
-    """The settings with the library that is taken over; all else in their file stays."""
+    """The settings with the library that is taken over; all else in their file stays.
+
+    The schemas come with it, so their line for editors is added where none stands.
+    """
     content = history.read(history.head().id, SETTINGS_NAME) or b"library: {}\n"
+    if b"yaml-language-server" not in content and not content.startswith(BOM_UTF8):
+        content = SETTINGS_LINE.encode() + content
     document = read_document(content, SETTINGS_NAME)
     if not isinstance(document.data, dict):
         content = content.rstrip() + b"\nlibrary: {}\n"

@@ -21,6 +21,7 @@ from engine.facts.visit import Visit
 from engine.facts.vocabulary import Vocabulary
 from engine.facts.write_visit import short_lists, visit_to_tree
 from engine.knowledge.base import KnowledgeBase
+from engine.knowledge.schema_lines import schema_line
 from engine.scenarios.compare import asked_facts, fired_rules
 from engine.scenarios.read import TEXTS, ScenarioReader, scenario_documents
 from engine.source import in_order, read_document, with_text
@@ -161,6 +162,11 @@ def kept_name(base: KnowledgeBase, policy: str, title: str) -> str:
     stem = _stem(title)
     names = (f"{folder}/{stem}{'' if n == 1 else f'-{n}'}.yaml" for n in count(1))
     return next(name for name in names if base.contents.read(name) is None)
+
+
+def with_first_line(base: KnowledgeBase, name: str, text: str) -> str:
+    """The text of the file ``name`` below its line for editors, where that leads to a schema."""
+    return schema_line(base.contents, name, "scenarios") + text
 
 
 def refuse_faults(base: KnowledgeBase, name: str, text: str) -> None:

@@ -124,7 +124,9 @@ NEW = NewPolicy(
 
 def test_a_new_payor_is_a_policy_that_the_knowledge_base_takes() -> None:
     assert list(policy_problems(BASE, NEW)) == []
-    text = new_policy_text(NEW, "../../schemas/policy.schema.json")
+    text = new_policy_text(
+        NEW, "# yaml-language-server: $schema=../../schemas/policy.schema.json\n"
+    )
     after = BASE.with_changes({"commercial/aetna-ppo.yaml": text.encode()})
     assert [each for each in after.check() if is_error(each)] == []
     file = after.files["aetna-ppo"]

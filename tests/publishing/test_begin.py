@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,7 +14,8 @@ import pytest
 from engine.cli.main import main
 from engine.history import History, HistoryError
 from engine.knowledge import KnowledgeBase, KnowledgeBaseError
-from engine.knowledge.contents import BEGUN_NAME
+from engine.knowledge.contents import BEGUN_NAME, SCHEMAS, SETTINGS_NAME
+from engine.knowledge.schema_lines import schema_line
 from engine.knowledge.settings import read_settings
 from engine.locations import KNOWLEDGE_BASE_VARIABLE
 from engine.publishing.begin import begin, begin_as_is
@@ -186,3 +188,44 @@ def test_the_pages_serve_what_they_are_told_to(
     start.choose_folder(str(tmp_path / "typed"))
     assert os.environ[KNOWLEDGE_BASE_VARIABLE] == str(tmp_path / "typed")
     assert not (tmp_path / "knowledge").exists()
+
+
+SCHEMA_LINE = re.compile(r"# yaml-language-server: \$schema=(\S+)")
+
+
+def test_editors_find_the_schema_that_each_copied_file_names(tmp_path: Path) -> None:
+    begin(tmp_path, "Ana")
+    files = [path for path in tmp_path.rglob("*.yaml") if ".git" not in path.parts]
+    assert tmp_path / SETTINGS_NAME in files
+    for path in files:
+        named = SCHEMA_LINE.match(path.read_text("utf-8"))
+        assert named is not None, path
+        assert (path.parent / named[1]).resolve().is_file(), path
+        assert (path.parent / named[1]).resolve().is_relative_to(tmp_path), path
+
+
+def test_what_a_copied_schema_refers_to_is_copied_too(tmp_path: Path) -> None:
+    begin(tmp_path, "Ana")
+    for path in (tmp_path / SCHEMAS).iterdir():
+        for named in re.findall(r'"\$ref": *"([^#"]+)', path.read_text("utf-8")):
+            assert (path.parent / named).is_file(), (path, named)
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("own.yaml", "schemas/policy.schema.json"),
+        ("commercial/own.yaml", "../schemas/policy.schema.json"),
+        ("a/scenarios/b/own.yaml", "../../../schemas/policy.schema.json"),
+    ],
+)
+def test_a_new_file_names_its_schema_from_where_it_stands(
+    tmp_path: Path, name: str, line: str
+) -> None:
+    begin(tmp_path, "Ana")
+    contents = KnowledgeBase.open(tmp_path).contents
+    assert schema_line(contents, name, "policy") == f"# yaml-language-server: $schema={line}\n"
+
+
+def test_where_the_schemas_are_not_no_line_is_written() -> None:
+    assert schema_line(KnowledgeBase.open(ROOT / "policies").contents, "own.yaml", "policy") == ""

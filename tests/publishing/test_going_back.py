@@ -12,6 +12,7 @@ from engine.audit import AuditLog
 from engine.cli.main import main
 from engine.history import History, HistoryError
 from engine.knowledge import KnowledgeBase
+from engine.knowledge.contents import SETTINGS_NAME
 from engine.knowledge.settings import read_settings
 from engine.publishing import update
 from engine.publishing.begin import begin
@@ -193,6 +194,20 @@ def test_the_command_brings_it_into_a_draft_or_the_folder(
     assert main(["publish", str(own.folder), "-m", "the new release"]) == 0
     assert main(["update", str(own.folder)]) == 0
     assert "of this release already" in capsys.readouterr().err
+
+
+def test_settings_of_before_get_the_line_that_leads_editors_to_their_schema(own: History) -> None:
+    settings = own.folder / SETTINGS_NAME
+    line, rest = settings.read_text("utf-8").split("\n", 1)
+    settings.write_text(rest, "utf-8")
+    assert main(["publish", str(own.folder), "-m", "without it"]) == 0
+    fresh = changed(library_files(), HIGHMARK, b"title: ", b"title: The new ")
+    made = update_draft(own, "Ana", fresh=fresh)
+    assert made is not None
+    text = made[0].read(SETTINGS_NAME)
+    assert text is not None
+    assert text.decode().startswith(f"{line}\n# Settings of this")
+    assert text.decode().count("yaml-language-server") == 1
 
 
 def test_what_was_not_made_from_the_library_is_told(folder: Path) -> None:

@@ -17,7 +17,13 @@ from engine.knowledge import KnowledgeBase, KnowledgeBaseError
 from engine.publishing.publication import Prepared
 from engine.publishing.unnoticed import Unnoticed
 from engine.rules.process import EngineFailure
-from engine.scenarios.keep import expectation_of, kept_name, refuse_faults, scenario_text
+from engine.scenarios.keep import (
+    expectation_of,
+    kept_name,
+    refuse_faults,
+    scenario_text,
+    with_first_line,
+)
 from engine.source.edit import EditError
 from ui import drafting, markup, session
 from ui.fields import complaints
@@ -124,7 +130,7 @@ def scenario_of(base: KnowledgeBase, data: Mapping[str, Any], title: str) -> tup
     text = scenario_text(told.policy, visit, title, expect, base.vocabulary, as_of=told.as_of)
     name = kept_name(base, told.policy, title)
     refuse_faults(base, name, text)
-    return name, text
+    return name, with_first_line(base, name, text)
 
 
 def _named(example: Example) -> str:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from engine.editing.new_policy import NewPolicy, new_policy_text, policy_problems
 from engine.knowledge import KnowledgeBase
+from engine.knowledge.schema_lines import schema_line
 from engine.policy.model import Scope
 from ui import drafting, session
 from ui.drafting import Working
@@ -57,7 +58,7 @@ def new_policy_page(held: Working) -> None:
         elif wrong:
             complaints(wrong)
         else:
-            st.code(new_policy_text(stated), language="yaml", wrap_lines=True)
+            st.code(_text(base, stated), language="yaml", wrap_lines=True)
             st.caption(f"In the file {plain(file_of(base, stated))}, in your draft.")
         st.button(
             "Begin it",
@@ -178,11 +179,15 @@ def file_of(base: KnowledgeBase, new: NewPolicy) -> str:
     return f"{folder}/{new.id}.yaml".lstrip("/")
 
 
+def _text(base: KnowledgeBase, new: NewPolicy) -> str:
+    return new_policy_text(new, schema_line(base.contents, file_of(base, new), "policy"))
+
+
 def begin(new: NewPolicy) -> None:
     """Begins the policy in the draft, or complains; whatever the page has shown of it."""
     base = drafting.renewed().base
     wrong = problems_of(base, new)
     if wrong:
         drafting.complain("; ".join(wrong))
-    elif drafting.write(file_of(base, new), new_policy_text(new), f"new policy {new.id}"):
+    elif drafting.write(file_of(base, new), _text(base, new), f"new policy {new.id}"):
         place.go(Place(new.id))
