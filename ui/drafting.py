@@ -69,6 +69,8 @@ class Changed:
     """What differs from the state that the draft was begun on."""
     scenarios: bool = False
     """Whether scenario files are changed too."""
+    files: int = 0
+    """How many files the draft changes, be it by a comment alone."""
 
 
 @dataclass
@@ -416,6 +418,7 @@ def _changed(published: KnowledgeBase, draft: Draft) -> Changed:
         waiting,
         differences(before.files, base.files),
         any(is_scenario_name(path) for path in changes),
+        len(changes),
     )
 
 

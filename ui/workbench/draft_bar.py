@@ -43,9 +43,13 @@ def _says(held: Working) -> str:
         if held.drafts:
             return markup.text(f"Published rules; {counted(len(held.drafts), 'draft')} kept")
         return "Published rules; your first edit begins a draft"
-    count = len(held.changed.differences)
+    count, files = len(held.changed.differences), held.changed.files
     waiting = len(held.changed.waiting)
-    said = [counted(count, "change") if count else "no change yet"]
+    said = ["no change yet"]
+    if count:
+        said = [counted(count, "change")]
+    elif files > waiting:
+        said = [f"no rule changed, {counted(files, 'file')} edited"]
     if waiting:
         said.append(f"{counted(waiting, 'file')} unfinished")
     wrong = problems.errors_found(held)

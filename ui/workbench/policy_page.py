@@ -35,6 +35,7 @@ def policy_page(held: Working, policy: str) -> None:
         ["Rules", "Values", "Code sets", "Sources", "YAML"],
         key=f"part-{policy}",
         on_change="rerun",
+        bind="query-params",
     )
     if rules.open:
         with rules:

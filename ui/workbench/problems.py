@@ -29,8 +29,8 @@ _AT_ONCE = "workbench-at-once"
 _MOST_SHOWN = 8
 _MOST_KEPT = 32
 YAML = "YAML"
-VIEWS = ("rule-view-2", "rule-view-3")
-"""The keys of the choice between the views of a rule."""
+VIEWS = ("show", "view")
+"""The keys of the choice between the views of a rule, two or three of them; in the address too."""
 _STILL = 0.8
 """Seconds without an edit after which the policies are checked."""
 _MOMENT = 0.05

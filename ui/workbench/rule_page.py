@@ -73,6 +73,7 @@ def _view(by_form: bool) -> str:
         required=True,
         key=VIEWS[len(views) - 2],
         label_visibility="collapsed",
+        bind="query-params",
     )
     return chosen
 

@@ -141,7 +141,9 @@ def _typed(path: str, key: str) -> None:
     now = current_text(key, opened.rev, opened.told)
     if now == opened.saved:
         return
-    if held.text(path) == opened.saved and drafting.write(path, now, f"{path}: as YAML"):
+    known = held.text(path)
+    # The page before this one may have brought the same text there at its very end.
+    if known == now or (known == opened.saved and drafting.write(path, now, f"{path}: as YAML")):
         _opened()[key] = replace(opened, saved=now, clashing=False)
     else:
         _opened()[key] = replace(opened, clashing=True)

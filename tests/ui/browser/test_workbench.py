@@ -93,6 +93,25 @@ def test_an_unfinished_line_of_yaml_is_kept_and_the_form_waits_for_it(
     assert draft_text(folder) == POLICY
 
 
+def test_letters_are_there_again_when_the_page_is_loaded_anew_right_after_the_last_key(
+    managers: Visitors, folder: Path
+) -> None:
+    page = managers.at(f"{CAP}&view=YAML")
+    page.locator(".cm-content").first.click()
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("End")
+    page.keyboard.type(" And these letters.")
+    page.reload()
+    first = "# Kept by hand; comments stay where they are. And these letters."
+    expect(page.locator(".cm-line").first).to_have_text(first)
+    expect(page.locator(".st-key-draft-bar")).to_contain_text("no rule changed, 1 file edited")
+    assert draft_text(folder).splitlines()[0] == first
+    page.reload()
+    expect(page.locator(".cm-line").first).to_have_text(first)
+    expect(page.get_by_text("changed elsewhere")).to_have_count(0)
+    assert len(Drafts(History.open(folder)).all()[0].steps) == 1
+
+
 def test_a_condition_is_built_by_keyboard_alone(managers: Visitors) -> None:
     page = managers.at("/rules?policy=harbor&rule=HANDS")
     page.get_by_role("button", name="Add a condition").last.focus()

@@ -19,6 +19,7 @@ import { contextAt } from "./context.js"
 import { COLOURS, styled } from "./look.js"
 import { show } from "./problems.js"
 import { asDocument, placeOf } from "./text.js"
+import * as unsent from "./unsent.js"
 import { Versions } from "./versions.js"
 
 const PAUSE = 400
@@ -70,7 +71,14 @@ class Slot {
       requestAnimationFrame(() => { this.view.scrollDOM.scrollTop = kept.scroll })
       if (this.versions.pending) this.soon()
     }
+    this.leaving = () => this.leave()
+    this.staying = () => { if (document.visibilityState === "visible") unsent.forget(this.id) }
+    this.turned = () => (document.visibilityState === "hidden" ? this.leave() : this.staying())
+    addEventListener("pagehide", this.leaving)
+    addEventListener("pageshow", this.staying)
+    document.addEventListener("visibilitychange", this.turned)
     this.settle(data)
+    if (!kept) this.bringBack()
   }
 
   get id() { return this.args.data.id }
@@ -177,6 +185,19 @@ class Slot {
     this.args.setStateValue("typed", { text: doc.toString(), rev: this.versions.rev, number })
   }
 
+  /** What the page before this one in the tab could not bring to the server any more. */
+  bringBack() {
+    const changes = unsent.found(this.id, this.view.state.doc)
+    if (changes) this.view.dispatch({ changes, scrollIntoView: true })
+  }
+
+  /** The page may end here: what is not sent yet is sent, and kept in case that comes too late. */
+  leave() {
+    const { doc } = this.view.state
+    unsent.keep(this.id, this.versions, doc)
+    this.send()
+  }
+
   save() {
     this.send()
     this.args.setTriggerValue("save", true)
@@ -184,7 +205,10 @@ class Slot {
   }
 
   close() {
-    clearTimeout(this.timer)
+    this.send()
+    removeEventListener("pagehide", this.leaving)
+    removeEventListener("pageshow", this.staying)
+    document.removeEventListener("visibilitychange", this.turned)
     left.set(this.id, {
       versions: this.versions,
       state: this.view.state.toJSON(KEPT),

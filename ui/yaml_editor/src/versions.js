@@ -16,6 +16,9 @@ export class Versions {
   /** Something was typed that was not sent yet. */
   get pending() { return this.last.after !== null }
 
+  /** Something was typed of which the server has not said that it has seen it. */
+  get unconfirmed() { return this.pending || this.kept.length > 1 }
+
   typed(changes) {
     this.last.after = this.last.after ? this.last.after.compose(changes) : changes
   }
