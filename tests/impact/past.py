@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.facts import vocabulary
+from engine.facts.read_visit import read_visit
 from engine.facts.visit import Visit
 from engine.impact import PastVisits, read_visits
 from engine.impact.entry import BadEntry, Entry, read_entry
@@ -89,3 +90,10 @@ def edited(base: KnowledgeBase, old: str, new: str) -> KnowledgeBase:
     assert text is not None
     assert old.encode() in text
     return base.with_changes({"acme.yaml": text.replace(old.encode(), new.encode())})
+
+
+def read(data: Mapping[str, Any]) -> Visit:
+    """The visit of its data."""
+    found = read_visit(data, vocabulary.load()).visit
+    assert found is not None
+    return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from random import Random
 
@@ -13,13 +12,12 @@ from hypothesis import strategies as st
 from engine.determination.evaluate import AnswerWithheldError, Evaluator, NoSuchPayorError
 from engine.determination.judgement import Judgement, judgement_of
 from engine.determination.model import Outcome
-from engine.facts.read_visit import read_visit
 from engine.facts.visit import Visit
 from engine.impact.compare import Comparer, How
 from engine.impact.model import Kind, kinds_of
 from engine.knowledge import KnowledgeBase, KnowledgeBaseError
 from tests.cli.commands import NARROWER, POLICY
-from tests.impact.past import VISIT, acme
+from tests.impact.past import VISIT, acme, read
 from tests.impact.past import edited as edited_text
 from tests.impact.past import visit as taped
 from tests.impact.random_edits import (
@@ -151,13 +149,6 @@ MARKED = """\
     sources: [P-1]
     confidence: verified_primary
 """
-
-
-def read(data: Mapping[str, object]) -> Visit:
-    """A visit of data."""
-    found = read_visit(data, shipped().vocabulary).visit
-    assert found is not None
-    return found
 
 
 def test_a_rule_that_only_stands_in_the_way_of_a_mend_is_not_missed(tmp_path: Path) -> None:
