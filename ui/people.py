@@ -108,10 +108,7 @@ def let_in() -> bool:
         return True
     st.title("Will this be covered?")
     if st.user.get("is_logged_in"):
-        st.markdown(
-            "You have signed in, but the sign-in service gave no e-mail address that it has"
-            " verified. Ask whoever administers it."
-        )
+        st.markdown(_unverified())
         st.button("Sign out", on_click=st.logout)
     else:
         st.markdown("What payors' policies say of a therapy visit. Sign in with your account.")
@@ -178,6 +175,33 @@ def _signed_in_as() -> str | None:
     email = st.user.get("email")
     if not isinstance(email, str) or not email.strip():
         return None
-    if str(st.user.get("email_verified", True)).casefold() != "true":
+    verified = st.user.get("email_verified", _trusts_unverified())
+    if str(verified).casefold() != "true":
         return None
     return email.strip().casefold()
+
+
+def _trusts_unverified() -> bool:
+    """What to make of an address where the service says nothing of having verified it.
+
+    Somebody who may write any address into an account of theirs would else sign in as an admin.
+    """
+    try:
+        return st.secrets["auth"].get(serving.TRUST_UNVERIFIED) is True
+    except (FileNotFoundError, KeyError):
+        return False
+
+
+def _unverified() -> str:
+    """What is told somebody who has signed in, and cannot be let in."""
+    if st.user.get("email") and "email_verified" not in st.user:
+        return (
+            "You have signed in, but the sign-in service does not say whether it has verified your"
+            " e-mail address. Whoever administers these pages can set"
+            f" `{serving.TRUST_UNVERIFIED} = true` in their sign-in file, if the service lets"
+            " nobody choose an address."
+        )
+    return (
+        "You have signed in, but the sign-in service gave no e-mail address that it has verified."
+        " Ask whoever administers it."
+    )

@@ -27,6 +27,10 @@ SIGN_IN_KEYS = (
 )
 """What signing in by OpenID Connect needs, in the section ``[auth]`` of the file of secrets."""
 
+TRUST_UNVERIFIED = "trust_unverified_email"
+"""The entry of ``[auth]`` that takes an e-mail address of which the service does not say whether it
+was verified; one that it says is not verified is refused all the same."""
+
 THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 
 _SHORTEST_SECRET = 32
@@ -47,17 +51,21 @@ def is_this_machine(address: str) -> bool:
         return False
 
 
+def is_every_address(address: str) -> bool:
+    """It stands for all addresses of a machine; nobody can open it in a browser."""
+    try:
+        return not address or ipaddress.ip_address(address).is_unspecified
+    except ValueError:
+        return False
+
+
 def check_address(address: str, *, signing_in: bool, without_sign_in: bool) -> None:
     """Raises ServingError when the pages may not be served at an address."""
-    if address in ("0.0.0.0", "::", ""):
-        raise ServingError(
-            "the pages are not served at every address of a machine at once - name one, such as"
-            " that of its network in the clinic"
-        )
     if is_this_machine(address) or signing_in or without_sign_in:
         return
+    where = "at every address of this machine" if is_every_address(address) else f"at {address}"
     raise ServingError(
-        f"at {address} others can reach the pages, and nobody would have to sign in - give"
+        f"{where} others can reach the pages, and nobody would have to sign in - give"
         " --sign-in FILE (docs/for-administrators.md), or --without-sign-in if whoever reaches"
         " them may read them"
     )
@@ -91,6 +99,8 @@ def check_sign_in(path: Path) -> str:
             f"cookie_secret is short - write at least {_SHORTEST_SECRET} random characters, for"
             " example what openssl rand -hex 32 prints"
         )
+    if not isinstance(auth.get(TRUST_UNVERIFIED, False), bool):
+        wrong.append(f"{TRUST_UNVERIFIED} is true or false, without quotes")
     if wrong:
         raise ServingError(f"{path}, [auth]: {'; '.join(wrong)}")
     if find_spec("authlib") is None:
@@ -120,14 +130,17 @@ def names_of(host: str, address: str = "") -> list[str]:
     others are let in unsigned: a proxy in front may have a name of its own.
     """
     if address:
-        return list(dict.fromkeys((urlsplit(address).hostname or host, host)))
+        names = (urlsplit(address).hostname or host, host)
+        return [name for name in dict.fromkeys(names) if not is_every_address(name)]
     if without_sign_in():
         return []
     return list(THIS_MACHINE) if is_this_machine(host) else [host]
 
 
 def address_of(host: str, port: int) -> str:
-    """The address of pages that are served at a host and a port."""
+    """The address at which a browser opens pages that are served at a host and a port."""
+    if is_every_address(host):
+        host = THIS_MACHINE[0]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 

@@ -48,7 +48,8 @@ def main(argv: Sequence[str] | None = None) -> None:
         "--host",
         metavar="ADDRESS",
         default=HOST,
-        help=f"the address to serve at ({HOST}: this machine alone); others have to sign in",
+        help=f"the address to serve at ({HOST}: this machine alone; 0.0.0.0: every one of its"
+        " addresses); others have to sign in",
     )
     signing = parser.add_mutually_exclusive_group()
     signing.add_argument(
@@ -90,6 +91,8 @@ def serving_options(host: str, sign_in: Path | None, without_sign_in: bool) -> l
         options += ["--secrets.files", str(sign_in.resolve())]
     if without_sign_in:
         os.environ[serving.WITHOUT_SIGN_IN] = "1"
+    if not host:
+        raise serving.ServingError("--host is empty - name an address, such as 127.0.0.1")
     serving.check_address(host, signing_in=bool(address), without_sign_in=without_sign_in)
     for name in serving.names_of(host, address):
         options += ["--server.allowedHosts", name]

@@ -51,11 +51,18 @@ def clinic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def visited(
-    script: Callable[..., None], user: Mapping[str, Any], *args: object, **parameters: str
+    script: Callable[..., None],
+    user: Mapping[str, Any],
+    *args: object,
+    auth: Mapping[str, Any] | None = None,
+    **parameters: str,
 ) -> AppTest:
-    """A script run for somebody of whom the sign-in service says so; not checked for failures."""
+    """A script run for somebody of whom the sign-in service says so; not checked for failures.
+
+    ``auth`` is what else the sign-in file holds.
+    """
     page = AppTest.from_function(script, default_timeout=SECONDS, args=args)
-    page.secrets["auth"] = {"client_id": "pages"}
+    page.secrets["auth"] = {"client_id": "pages", **(auth or {})}
     page.user = dict(user)
     for key, value in parameters.items():
         page.query_params[key] = value

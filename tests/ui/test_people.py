@@ -12,7 +12,7 @@ from engine.history import Drafts, History
 from engine.knowledge.contents import SETTINGS_NAME
 from tests.ui.pages import opened, settled, text
 from tests.ui.signing_in import ROLES, WHO, clinic, known, visited
-from ui.serving import SIGN_IN, WITHOUT_SIGN_IN
+from ui.serving import SIGN_IN, TRUST_UNVERIFIED, WITHOUT_SIGN_IN
 
 __all__ = ["clinic"]
 pytestmark = pytest.mark.usefixtures("clinic")
@@ -144,11 +144,13 @@ def letting_in() -> None:
         st.markdown(f"let in: {people.person()} is {people.role()}")
 
 
-@pytest.mark.parametrize("stated", [True, "true", None])
+UNSAID = {key: value for key, value in known("editor").items() if key != "email_verified"}
+"""What a service says that tells nothing of having verified an address."""
+
+
+@pytest.mark.parametrize("stated", [True, "true"])
 def test_who_has_signed_in_is_let_in_and_may_sign_out(stated: object) -> None:
     user = known("editor") | {"email": "EDITH@example.org", "email_verified": stated}
-    if stated is None:
-        del user["email_verified"]
     page = settled(visited(letting_in, user))
     assert "let in: edith@example.org is editor" in text(page)
     assert [button.label for button in page.button] == ["Sign out"]
@@ -169,6 +171,24 @@ def test_an_address_that_is_not_verified_is_not_let_in(claims: dict[str, object]
     assert "let in" not in text(page)
     assert "no e-mail address that it has verified" in text(page)
     assert "it takes the role of" in press(visited(acting, known("admin") | claims), "edit")
+
+
+@pytest.mark.parametrize("trusting", [None, False, "true"])
+def test_an_address_is_not_believed_where_nothing_is_said_of_it(trusting: object) -> None:
+    auth = {} if trusting is None else {TRUST_UNVERIFIED: trusting}
+    page = settled(visited(letting_in, UNSAID, auth=auth))
+    assert "let in" not in text(page)
+    assert "does not say whether it has verified" in text(page)
+    assert f"{TRUST_UNVERIFIED} = true" in text(page)
+    assert [button.label for button in page.button] == ["Sign out"]
+    assert "it takes the role of" in press(visited(acting, UNSAID, auth=auth), "edit")
+
+
+def test_an_address_of_which_nothing_is_said_is_believed_where_the_sign_in_file_says_so() -> None:
+    auth = {TRUST_UNVERIFIED: True}
+    assert "let in: edith@example.org is editor" in text(visited(letting_in, UNSAID, auth=auth))
+    unverified = UNSAID | {"email_verified": False}
+    assert "let in" not in text(visited(letting_in, unverified, auth=auth))
 
 
 def test_who_has_not_signed_in_is_asked_to() -> None:

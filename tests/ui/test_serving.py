@@ -48,10 +48,34 @@ def test_others_have_to_sign_in_unless_an_admin_says_otherwise(address: str) -> 
     serving.check_address(address, signing_in=False, without_sign_in=True)
 
 
-@pytest.mark.parametrize("address", ["0.0.0.0", "::", ""])
-def test_every_address_at_once_is_never_served(address: str) -> None:
-    with pytest.raises(serving.ServingError, match="name one"):
-        serving.check_address(address, signing_in=True, without_sign_in=True)
+@pytest.mark.parametrize("address", ["0.0.0.0", "::"])
+def test_every_address_of_a_machine_is_served_to_those_who_sign_in(
+    tmp_path: Path, address: str
+) -> None:
+    with pytest.raises(serving.ServingError, match=r"at every address .* --sign-in FILE"):
+        start.serving_options(address, None, False)
+    options = start.serving_options(address, secrets(tmp_path), False)
+    assert options[3::2] == ["rules.clinic.example"]
+    assert start.serving_options(address, None, True) == []
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0", "::"])
+def test_what_stands_for_every_address_is_printed_as_one_that_a_browser_opens(address: str) -> None:
+    assert serving.address_of(address, 8501) == "http://127.0.0.1:8501"
+
+
+@pytest.mark.parametrize("stated", ["true", '"true"'])
+def test_whether_addresses_are_trusted_unverified_is_said_by_yes_or_no(
+    tmp_path: Path, stated: str
+) -> None:
+    path = secrets(tmp_path)
+    with path.open("a", encoding="utf-8") as file:
+        file.write(f"\n{serving.TRUST_UNVERIFIED} = {stated}\n")
+    if stated == "true":
+        assert serving.check_sign_in(path) == "https://rules.clinic.example"
+    else:
+        with pytest.raises(serving.ServingError, match="true or false, without quotes"):
+            serving.check_sign_in(path)
 
 
 def test_all_that_is_missing_for_signing_in_is_told_at_once(tmp_path: Path) -> None:
@@ -121,7 +145,8 @@ def test_the_server_answers_to_the_names_that_browsers_use_alone(tmp_path: Path)
     ("arguments", "says"),
     [
         (["--host", "192.0.2.7"], "others can reach the pages"),
-        (["--host", "0.0.0.0", "--without-sign-in"], "at every address"),
+        (["--host", "0.0.0.0"], "at every address"),
+        (["--host", "", "--without-sign-in"], "--host is empty"),
         (["--sign-in", "none.toml"], "none.toml cannot be read"),
         (["--host", "192.0.2.7", "--without-sign-in"], "192.0.2.7 is no address of this machine"),
         (["--host", "no such host", "--without-sign-in"], "is no address of this machine"),
