@@ -11,6 +11,11 @@ from engine.policy.inheritance import Entry, Merged
 from engine.policy.model import Clock
 from engine.source import Diagnostic, Document
 
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
 
 def holds(entry: Mapping[str, Any], on: date) -> bool:
     """An entry with 'from' and 'until' holds on a day; both ends are included."""
@@ -84,3 +89,8 @@ def _overlap(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
         return entry.get("until") or date.max
 
     return starts(one) <= ends(other) and starts(other) <= ends(one)
+
+
+def spoken(day: date) -> str:
+    """A day as it is said in the United States, whatever this machine's language."""
+    return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"

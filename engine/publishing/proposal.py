@@ -13,6 +13,7 @@ from engine.knowledge.settings import settings_of
 from engine.policy.inheritance import chain_of
 from engine.publishing.doubts import doubts
 from engine.publishing.scenario_changes import Rehearsal, ScenarioChanges
+from engine.publishing.stale_words import stale_words
 from engine.publishing.touched import Changes, changed_policies, touched_policies
 from engine.publishing.unnoticed import Unnoticed, unnoticed
 from engine.scenarios.bench import Benches
@@ -100,6 +101,7 @@ def proposal(
         )
     found += ran.diagnostics
     found += doubts(after, own)
+    found += stale_words(before, after, touched)
     problems = in_order(filter(is_error, found))
     return Proposal(
         files=files,

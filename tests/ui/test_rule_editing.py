@@ -97,6 +97,25 @@ def test_a_new_value_from_a_date_ends_the_one_before_and_the_sentence_follows(
     assert "o more than 3 units a day" in text(page)
 
 
+def test_a_title_that_still_says_the_old_number_is_mended_with_one_press(own_base: Path) -> None:
+    page = rule_page()
+    where = "form|cigna-direct|CIG-3.1|most"
+    page.session_state[f"add-{where}-units_a_day"] = True
+    page.run()
+    new = f"new-{where}-units_a_day"
+    page.date_input(key=f"{new}-from").set_value(datetime.date(2026, 1, 1))
+    page.text_input(key=f"{new}-value").set_value("3")
+    assert "still says" not in text(page)
+    next(b for b in page.button if b.label == "Add it").click().run()
+    settled(page)
+    assert "The title still says four; the rule now says 3" in text(page).replace("\\", "")
+    page.button(key=f"{TITLE}|instead").click().run()
+    settled(page)
+    assert page.title[0].value == "No more than three units of therapy a day are paid"
+    assert "still says" not in text(page)
+    assert "title: No more than three units" in draft_text(own_base)
+
+
 def test_a_corrected_cell_leaves_the_rest_of_its_entry() -> None:
     dated = {"from": datetime.date(2022, 8, 29), "value": 4, "confidence": "unverified"}
     assert corrected(dated, {"Value": 5.0}) == {**dated, "value": 5}

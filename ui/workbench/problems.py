@@ -18,6 +18,7 @@ import streamlit as st
 from engine.knowledge import KnowledgeBase
 from engine.knowledge.base import CheckStoppedError
 from engine.policy.inheritance import chain_of
+from engine.publishing.stale_words import stale_words
 from engine.source import Diagnostic, in_order
 from engine.source.diagnostics import is_error
 from ui import drafting, session
@@ -58,16 +59,23 @@ class _Checks:
             known = self._found.get(key)
             if known is not None and not (known.done() and known.result() is None):
                 return known
-            made = self._pool.submit(self._check, draft, key, held.changed.base, touched(held))
+            bases = held.shared.base, held.changed.base
+            made = self._pool.submit(self._check, draft, key, *bases, touched(held))
             self._found[key] = made
             while len(self._found) > _MOST_KEPT:
                 self._found.popitem(last=False)
             return made
 
     def _check(
-        self, draft: str, key: str, base: KnowledgeBase, policies: tuple[str, ...]
+        self,
+        draft: str,
+        key: str,
+        published: KnowledgeBase,
+        base: KnowledgeBase,
+        policies: tuple[str, ...],
     ) -> Found | None:
         found = [each for each in base.diagnostics if is_error(each)]
+        found.extend(stale_words(published, base, policies))
         waiting = list(policies)
         while waiting:
             time.sleep(_MOMENT)
@@ -121,6 +129,7 @@ def _today(held: Working, policy: str) -> Iterator[Diagnostic]:
         linker = base.linker(policy)
         yield from linker.merged.problems
         yield from linker.link(today, today)[1]
+        yield from stale_words(held.shared.base, base, (policy,), today)
 
 
 def _unread(held: Working) -> Found:

@@ -13,6 +13,7 @@ from engine.editing.fields import Field, FieldKind
 from engine.editing.forms import GENERAL, Form, read_form, rule_form
 from engine.editing.names import Names, is_value
 from engine.knowledge import KnowledgeBase
+from engine.publishing.stale_words import Stale, stale_texts
 from engine.source import Path
 from engine.source.edit import EditError
 from ui import drafting, session
@@ -52,7 +53,8 @@ class Asking:
     """A form on a page: whose rule, its data as far as they are known, and who takes answers.
 
     ``take`` is given the path of a field and what was answered, and gives back the value that this
-    came to. Fields ``left_out`` are not shown.
+    came to. Fields ``left_out`` are not shown. ``stale`` are texts that no longer say what the
+    rule holds.
     """
 
     held: Working
@@ -61,6 +63,7 @@ class Asking:
     data: Mapping[str, Any]
     take: Callable[[Path, Any], Any]
     left_out: Sequence[str] = ("id", "mode")
+    stale: tuple[Stale, ...] = ()
 
     def key(self, field: Field) -> str:
         """The key of a field's widget."""
@@ -70,6 +73,10 @@ class Asking:
         """Takes what the widget of this key holds."""
         raw = st.session_state[key]
         typed()[key] = Typed(raw, self.take(path, raw))
+
+    def out_of_date(self, field: Field) -> Stale | None:
+        """What the text of a field says that the rule no longer holds; None for nothing."""
+        return next((each for each in self.stale if each.where == field.path), None)
 
     @property
     def names(self) -> Names:
@@ -91,7 +98,12 @@ def rule_form_view(held: Working, policy: str, rule: str) -> None:
             " cannot be read as they stand.</p>"
         )
     data = held.base.linker(policy).merged.rules[rule].data
-    groups(Asking(held, policy, rule, data, lambda path, raw: take(policy, rule, path, raw)), form)
+    found = tuple(stale_texts(held.shared.base, held.base, policy, session.today(), (rule,)))
+
+    def taken(path: Path, raw: Any) -> Any:
+        return take(policy, rule, path, raw)
+
+    groups(Asking(held, policy, rule, data, taken, stale=found), form)
 
 
 def pending(policy: str, rule: str) -> dict[Path, Any]:
@@ -152,7 +164,8 @@ def groups(asking: Asking, form: Form) -> None:
         said = _summary(title, form)
         opened = st.expander(
             f"{title}{f' :gray[{plain(said)}]' if said else ''}",
-            expanded=any(field.problem for field in fields) or _lacks(fields),
+            expanded=_lacks(fields)
+            or any(field.problem or asking.out_of_date(field) for field in fields),
             key=f"group-{asking.policy}-{asking.rule}-{title}",
             on_change="rerun",
         )
@@ -233,3 +246,20 @@ def _wide(asking: Asking, field: Field) -> None:
             number_field.dated(asking.held, asking.policy, field, key, asking.take)
         case _:
             field_widget(field, key, asking.taken, labels)
+            stale = asking.out_of_date(field)
+            if stale is not None:
+                _out_of_date(asking, stale, key)
+
+
+def _out_of_date(asking: Asking, stale: Stale, key: str) -> None:
+    """That a text states what the rule no longer holds, with a button that mends it."""
+    st.markdown(f":material/warning: {plain(capitalized(stale.message))}")
+    if stale.instead and stale.since is None:
+        st.button(
+            plain(f"Change it to “{stale.instead}”"),
+            key=f"{key}|instead",
+            on_click=asking.take,
+            args=(stale.where, stale.instead),
+        )
+    else:
+        st.caption(plain(capitalized(f"{stale.advice}.")))

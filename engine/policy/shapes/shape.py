@@ -36,8 +36,10 @@ class Kind(StrEnum):
 class Parameter:
     """One parameter of a shape.
 
-    ``options`` are the words allowed; ``fact`` is the fact whose values are allowed, or the
-    beginning that the ids of allowed facts share.
+    ``options`` are the words allowed, ``said`` how people read each; ``fact`` is the fact whose
+    values are allowed, or the beginning that the ids of allowed facts share. ``label`` is what a
+    form calls it, ``unit`` what a number counts, in the plural. ``usual`` is what holds where it is
+    left out: one of the options, or a number.
     """
 
     name: str
@@ -46,6 +48,10 @@ class Parameter:
     required: bool = True
     options: tuple[str, ...] = ()
     fact: str = ""
+    label: str = ""
+    unit: str = ""
+    said: tuple[str, ...] = ()
+    usual: str = ""
 
 
 TABLE = (
