@@ -27,10 +27,12 @@ from engine.knowledge.differences import Difference, differences
 from engine.locations import shipped_knowledge_base
 from engine.policy.files import accept
 from engine.policy.policy_schema import policy_schema
+from engine.publishing.folder import keep_as_draft
 from engine.source import Diagnostic, read_document
 from engine.source.diagnostics import is_error
-from ui import people, session
+from ui import knowledge, people, session
 from ui.knowledge import Knowledge
+from ui.published import Published, published
 from ui.words import plain, us_date
 
 PARAMETER = "draft"
@@ -84,6 +86,8 @@ class Working:
     """Why nothing can be edited; empty when it can."""
     draft: Draft | None = None
     drafts: tuple[Draft, ...] = ()
+    published: Published | None = None
+    """What is published, where there is a history that can be read."""
     _notice: tuple[str, float] = ("", 0.0)
 
     @property
@@ -99,7 +103,21 @@ class Working:
     @property
     def changed(self) -> Changed:
         """The policies as the draft has them."""
-        return _shelf.of(self.shared, self.draft)
+        return _shelf.of(self.before, self.key, self.draft)
+
+    @property
+    def before(self) -> KnowledgeBase:
+        """The policies that the draft changes, or without one those that are published."""
+        if self.published is None:
+            return self.shared.base
+        if self.draft is None:
+            return self.published.base
+        return self.published.at(self.draft.history, self.draft.base)
+
+    @property
+    def foreign(self) -> Mapping[str, bytes | None]:
+        """Files that the folder holds otherwise than published, as it holds them."""
+        return {} if self.published is None else self.published.foreign
 
     @property
     def base(self) -> KnowledgeBase:
@@ -109,7 +127,8 @@ class Working:
     @property
     def key(self) -> str:
         """Tells one state of the policies from another."""
-        return f"{self.shared.key} {self.draft.at if self.draft else ''}"
+        known = self.shared.key if self.published is None else self.published.key
+        return f"{known} {self.draft.at if self.draft else ''}"
 
     @property
     def draft_key(self) -> str:
@@ -124,8 +143,8 @@ class Working:
         return "" if content is None else content.decode("utf-8", "replace")
 
     def published_text(self, path: str) -> str:
-        """A file as it is published; empty when it is not there."""
-        content = _on_disk(self.shared.base, path)
+        """A file as it is published, before the draft; empty when it is not there."""
+        content = self.before.contents.read(path)
         return "" if content is None else content.decode("utf-8", "replace")
 
 
@@ -194,8 +213,10 @@ def _open(held: Working, named: str | None) -> None:
     drafts = Drafts(held.history)
     try:
         held.drafts, held.readonly = drafts.all(held.person), ""
+        held.published = published(held.history, held.shared)
     except HistoryError as error:
         held.drafts, held.draft, held.readonly = (), None, str(error)
+        held.published = None
         return
     if named is None:
         if held.draft is not None:
@@ -315,6 +336,20 @@ def discard() -> None:
         _address(held, PUBLISHED)
 
 
+def take_from_folder() -> bool:
+    """Takes what was changed in the folder with an editor into a draft of its own, and opens it."""
+    held = renewed()
+
+    def take(held: Working) -> Draft:
+        assert held.history is not None
+        name = _free(held, f"From the folder, {us_date(session.today())}")
+        return keep_as_draft(held.history, held.person, name, held.foreign)
+
+    taken = _change(take, held.foreign)
+    knowledge.look_again()
+    return taken
+
+
 def complain(message: str) -> None:
     """Says beside the draft what went wrong, and where whoever is further down the page sees it."""
     working().notice = message
@@ -359,12 +394,17 @@ def _draft(held: Working) -> Draft:
 
 def _begun(held: Working, name: str) -> Draft:
     assert held.history is not None
-    drafts = Drafts(held.history)
-    known = {draft.name.casefold() for draft in drafts.all(held.person)}
+    return Drafts(held.history).begin(held.person, _free(held, name))
+
+
+def _free(held: Working, name: str) -> str:
+    """The name, with a number behind it where the person has a draft of that name."""
+    assert held.history is not None
+    known = {draft.name.casefold() for draft in Drafts(held.history).all(held.person)}
     fresh, number = name, 2
     while fresh.casefold() in known:
         fresh, number = f"{name} ({number})", number + 1
-    return drafts.begin(held.person, fresh)
+    return fresh
 
 
 # --- the policies with the changes -----------------------------------------------------------
@@ -375,17 +415,16 @@ class _Shelf:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._kept: OrderedDict[tuple[str, str], Changed] = OrderedDict()
+        self._kept: OrderedDict[str, Changed] = OrderedDict()
 
-    def of(self, shared: Knowledge, draft: Draft | None) -> Changed:
+    def of(self, before: KnowledgeBase, key: str, draft: Draft | None) -> Changed:
         if draft is None or not draft.can_undo:
-            return Changed(shared.base)
-        key = (shared.key, draft.at)
+            return Changed(before)
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        found = _changed(shared.base, draft)
+        found = _changed(before, draft)
         with self._lock:
             self._kept[key] = found
             while len(self._kept) > _MOST_KEPT:
@@ -396,23 +435,20 @@ class _Shelf:
 _shelf = _Shelf()
 
 
-def _changed(published: KnowledgeBase, draft: Draft) -> Changed:
+def _changed(before: KnowledgeBase, draft: Draft) -> Changed:
     changes = draft.changes()
-    base = _with(published, changes)
+    base = _with(before, changes)
     named = {file.document.name for file in base.files.values()}
     problems = [each for each in base.diagnostics if is_error(each)]
     waiting: dict[str, Waiting] = {}
     for path, content in changes.items():
-        name = f"{published.folder.name}/{path}"
+        name = f"{before.folder.name}/{path}"
         wrong = tuple(each for each in problems if each.file == name)
         if content is not None and wrong and name not in named:
             waiting[path] = Waiting(path, wrong)
     if waiting:
-        readable = {path: _last_readable(published, draft, path) for path in waiting}
-        base = _with(published, {**changes, **readable})
-    before = published
-    if draft.moved() is not None:
-        before = KnowledgeBase.at_state(draft.history, draft.base, published)
+        readable = {path: _last_readable(before, draft, path) for path in waiting}
+        base = _with(before, {**changes, **readable})
     return Changed(
         base,
         waiting,
@@ -422,22 +458,18 @@ def _changed(published: KnowledgeBase, draft: Draft) -> Changed:
     )
 
 
-def _with(published: KnowledgeBase, changes: Mapping[str, bytes | None]) -> KnowledgeBase:
+def _with(before: KnowledgeBase, changes: Mapping[str, bytes | None]) -> KnowledgeBase:
     try:
-        return published.with_changes(changes)
+        return before.with_changes(changes)
     except KnowledgeBaseError:
-        return published
+        return before
 
 
-def _last_readable(published: KnowledgeBase, draft: Draft, path: str) -> bytes | None:
-    """A file as it was when it could last be read: in an earlier step, or as it is published."""
-    schema = policy_schema(published.vocabulary)
+def _last_readable(before: KnowledgeBase, draft: Draft, path: str) -> bytes | None:
+    """A file as it was when it could last be read: in an earlier step, or as it is before."""
+    schema = policy_schema(before.vocabulary)
     for step in draft.steps[::-1][1:]:
         content = draft.history.read(step.id, path)
         if content is not None and accept(read_document(content, path), schema)[0] is not None:
             return content
-    return _on_disk(published, path)
-
-
-def _on_disk(base: KnowledgeBase, path: str) -> bytes | None:
-    return base.contents.read(path)
+    return before.contents.read(path)

@@ -42,12 +42,13 @@ def refuse_foreign(history: History, head: str, changes: Mapping[str, bytes | No
             below = (each for each in target.rglob("*") if not each.is_dir())
             names = (each.relative_to(history.folder).as_posix() for each in below)
             foreign.extend(name for name in names if changes.get(name, b"") is not None)
-        elif not _holds(target, published) and not _holds(target, content):
+        elif not holds(target, published) and not holds(target, content):
             foreign.append(path)
     if foreign:
         raise UnsettledError(
             f"changed outside and not published: {', '.join(sorted(foreign))}"
-            " - commit these with git, or put them back (git restore), then publish"
+            " - take these edits into a draft of their own (payor-rules publish --to-draft NAME, or"
+            " the page Publish), commit them with git or put them back (git restore), then publish"
         )
 
 
@@ -106,10 +107,10 @@ def follow(history: History, before: str, after: str, paths: Collection[str]) ->
         target = history.folder / path
         old, new = history.read(before, path), history.read(after, path)
         if new is None:
-            if _holds(target, old) or _holds(target, None):
+            if holds(target, old) or holds(target, None):
                 _take_away(history, index, path)
-        elif _holds(target, new) or _holds(target, old):
-            if not _holds(target, new):
+        elif holds(target, new) or holds(target, old):
+            if not holds(target, new):
                 target.parent.mkdir(parents=True, exist_ok=True)
                 replace_whole(target, new)
             blob = history.blob(after, path)
@@ -135,7 +136,7 @@ def _take_away(history: History, index: Index, path: str) -> None:
             return
 
 
-def _holds(target: Path, content: bytes | None) -> bool:
+def holds(target: Path, content: bytes | None) -> bool:
     """Whether a file holds this content; None: whether there is no such file."""
     try:
         return target.read_bytes() == content

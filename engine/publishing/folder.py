@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.history import Draft, Drafts, History, HistoryError
-from engine.history.working_folder import uncommitted
+from engine.history import Draft, Drafts, History, HistoryError, UnsettledError
+from engine.history.alone import alone
+from engine.history.trees import stored
+from engine.history.working_folder import holds, uncommitted
 from engine.source.save import replace_whole
 
 
@@ -14,13 +16,26 @@ def keep_as_draft(
 ) -> Draft:
     """A new draft with the changes of the folder, which then is as it was published.
 
-    Raises HistoryError when nothing was changed, and what ``Drafts.begin`` does.
+    A file that is changed once more meanwhile stays as it is. Raises HistoryError when nothing was
+    changed or git is in the middle of something, and what ``Drafts.begin`` does.
     """
     if not changes:
         raise HistoryError("nothing differs from what is published - change something first")
-    draft = Drafts(history).begin(person, name)
-    draft = draft.write_many(changes, "taken from the folder")
-    put(history, {path: history.read(draft.base, path) for path in changes})
+    begun = history.in_the_middle()
+    if begun is not None:
+        raise UnsettledError(
+            f"git is in the middle of {begun} here - end it (git status says how), then take what"
+            " is left into a draft"
+        )
+    with alone(history):
+        names = {
+            path: None if content is None else stored(history, path, content)
+            for path, content in changes.items()
+        }
+    head = history.head()
+    draft = Drafts(history).begin_with(person, name, head, names, "taken from the folder")
+    same = (path for path, content in changes.items() if holds(history.folder / path, content))
+    put(history, {path: history.read(draft.base, path) for path in same})
     return draft
 
 

@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from engine.history import Drafts, History, restore
+from engine.history.working_folder import uncommitted
+from engine.publishing.folder import keep_as_draft
 
 NAMES = (
     *("open", "fdopen", "fsync", "pwrite", "ftruncate", "utime", "link", "mkdir", "rmdir"),
@@ -31,6 +33,8 @@ def do(folder: Path, deed: str) -> None:
     drafts = Drafts(history)
     if deed == "begin":
         drafts.begin("Ana", "another")
+    elif deed == "take":
+        keep_as_draft(history, "Ana", "another", uncommitted(history)[0])
     elif deed == "restore":
         restore(history, list(history.states())[-1], "Ana", name="another")
     else:

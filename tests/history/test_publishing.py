@@ -112,7 +112,9 @@ def test_what_cannot_be_published_is_refused(
 
 def test_foreign_changes_of_the_same_file_are_not_written_over(history: History) -> None:
     (history.folder / "cms" / "acme.yaml").write_bytes(b"by hand\n")
-    with pytest.raises(UnsettledError, match=r"changed outside.*cms/acme\.yaml - commit these"):
+    with pytest.raises(
+        UnsettledError, match=r"changed outside.*cms/acme\.yaml - take these edits into a draft"
+    ):
         publish(history, {"cms/acme.yaml": b"a: 2\n"}, history.head().id, "Ben", "two")
     assert (history.folder / "cms" / "acme.yaml").read_bytes() == b"by hand\n"
 

@@ -14,7 +14,7 @@ from ui.pages_ import check
 from ui.publishing import files, new_scenario, past_visits, scenarios, shelf, standing
 from ui.publishing.rehearsal import Rehearsal, rehearsal
 from ui.words import plain, us_date
-from ui.workbench import changes, problems
+from ui.workbench import changes, foreign, problems
 from ui.workbench.style import styled
 
 _SECONDS = 0.5
@@ -36,6 +36,7 @@ def page() -> None:
     _published(held)
     shown = shelf.opened(held)
     complaints([held.notice] if held.notice else [])
+    foreign.hint(held)
     shelf.shelf(held, shown)
     if shown.draft is not None:
         _panel(shown, shown.draft)

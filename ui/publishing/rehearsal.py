@@ -17,6 +17,7 @@ from engine.publishing.publication import Prepared, prepare
 from engine.source import Diagnostic
 from engine.source.diagnostics import is_error
 from ui.knowledge import Knowledge
+from ui.published import published
 
 _MOST_KEPT = 8
 
@@ -63,7 +64,8 @@ class _Shelf:
     def of(self, shared: Knowledge, draft: Draft) -> Rehearsal:
         """The look at a draft as it stands, begun if need be."""
         whose = f"{shared.base.folder} {draft.ref.decode()}"
-        key = f"{shared.key} {draft.base} {draft.at}"
+        now = published(draft.history, shared)
+        key = f"{now.key} {draft.base} {draft.at}"
         with self._lock:
             self._newest[whose] = key
             known = self._kept.get(key)
@@ -71,7 +73,7 @@ class _Shelf:
             if known is not None and not overtaken:
                 self._kept.move_to_end(key)
                 return known
-        before = as_published(shared, draft)
+        before = now.at(draft.history, draft.base)
         made = Rehearsal(key, draft.base, before, draft.changes())
         with self._lock:
             self._kept[key] = made
@@ -99,13 +101,6 @@ class _Shelf:
             found = Looked(None, (problem,))
         finally:
             made.done.set_result(found)
-
-
-def as_published(shared: Knowledge, draft: Draft) -> KnowledgeBase:
-    """The policies as they were published when the draft was begun."""
-    if draft.moved() is None:
-        return shared.base
-    return KnowledgeBase.at_state(draft.history, draft.base, shared.base)
 
 
 _shelf = _Shelf()

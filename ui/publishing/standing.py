@@ -40,10 +40,23 @@ def against(draft: Draft, looked: Rehearsal) -> Iterator[str]:
     yield from found.prepared.proposal.refusals
     if draft.moved() is not None:
         yield "something was published since the draft was begun - bring it up to date first"
+    beside = changed_beside(draft)
+    if beside:
+        yield (
+            f"{', '.join(beside)} was changed in the folder too, with an editor - take that into a"
+            " draft of its own first, above"
+        )
     if settings_at(found.prepared.before).another_person and not draft.approvals:
         yield "another person is to approve it as it stands now - ask one to look at it"
     if not people.may("publish"):
         yield people.refusal("publish")
+
+
+def changed_beside(draft: Draft) -> tuple[str, ...]:
+    """Files of the draft that the folder holds neither as published nor as the draft has them."""
+    foreign = drafting.working().foreign
+    changes = draft.changes()
+    return tuple(path for path in changes if path in foreign and foreign[path] != changes[path])
 
 
 def overview(held: Working, draft: Draft, looked: Rehearsal) -> None:

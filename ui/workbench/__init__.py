@@ -18,5 +18,6 @@ the policies with the draft's changes from ``drafting.working().base``, and chan
 | ``new_rule``, ``new_value``, ``new_source``, ``new_policy`` | what is not there yet |
 | ``problems`` | what is wrong with the draft, checked beside |
 | ``draft_bar``, ``changes``, ``catching_up`` | choosing a draft, undo, its changes, what moved |
+| ``foreign`` | edits in the folder that nobody has published |
 | ``sentences``, ``touching``, ``style`` | sentences and scenarios of rules, kept; the style sheet |
 """

@@ -11,7 +11,7 @@ from ui.drafting import Working
 from ui.fields import complaints
 from ui.pages_ import publish
 from ui.words import counted, plain, us, us_date
-from ui.workbench import catching_up, changes, problems
+from ui.workbench import catching_up, changes, foreign, problems
 
 _NEW, _NAME = "draft-new-name", "draft-name"
 
@@ -32,6 +32,7 @@ def draft_bar(held: Working) -> None:
             if st.button("Review and publish", key="draft-review", type="primary"):
                 st.switch_page(publish.as_page())
     complaints([held.notice] if held.notice else [])
+    foreign.hint(held)
     if held.draft is not None:
         moved = held.draft.moved()
         if moved is not None:
