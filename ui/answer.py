@@ -27,12 +27,16 @@ _KINDS = {
 """The kinds of honest change: name and icon."""
 _CONDITIONS = {"document": "only if it was done", "attest": "only if it is so"}
 _SAID_BY_KIND = ("document", "obtain")
+ANSWER = "answer"
 _MOST_DECIDING = 3
 """Findings that stand open; more of them are folded."""
 
 
-def verdict(told: Determination, parts: Outline) -> None:
-    """The outcome as a card: chip, one sentence, whose policy, and the lines."""
+def verdict(told: Determination, parts: Outline, part: str = ANSWER) -> None:
+    """The outcome as a card: chip, one sentence, whose policy, and the lines.
+
+    ``part`` names it in the page, where there may be several.
+    """
     rows = []
     for line in told.lines:
         label = f"<span class='pr-soft'>{markup.text(line.label)}</span>"
@@ -40,7 +44,7 @@ def verdict(told: Determination, parts: Outline) -> None:
         rows.append((code, markup.chip(line.outcome, short=True), markup.text(_bill(line))))
     policy = f"{told.policy_title}, visit of {told.date_of_service}"
     st.html(
-        f"<section id='answer' class='pr-verdict pr-{told.outcome.value}' aria-live='polite'>"
+        f"<section id='{part}' class='pr-verdict pr-{told.outcome.value}' aria-live='polite'>"
         f"{markup.chip(told.outcome, _title(told))}"
         f"<h2 class='pr-sentence'>{markup.text(us(sentence(told, parts)))}</h2>"
         f"<p class='pr-soft'>{markup.text(us(policy))}</p>"
@@ -53,7 +57,7 @@ def shortly(told: Determination) -> str:
     """The outcome and the way to it, which a narrow screen keeps in sight below the facts."""
     return (
         "<p class='pr-jump'>"
-        f"{markup.chip(told.outcome, short=True)} <a href='#answer'>See the answer</a></p>"
+        f"{markup.chip(told.outcome, short=True)} <a href='#{ANSWER}'>See the answer</a></p>"
     )
 
 

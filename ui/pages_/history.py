@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import streamlit as st
 
 from engine.history import History, HistoryError, State
@@ -12,6 +14,9 @@ from ui.past import as_then, between, going_back, states
 from ui.past.states import STATE
 from ui.words import plain
 from ui.workbench.style import styled
+
+_DAY = 220
+"""Pixels: a date needs no more."""
 
 
 def page() -> None:
@@ -31,18 +36,23 @@ def page() -> None:
 
 def _shown(held: Working, history: History) -> None:
     base = held.shared.base
-    policy, rule = states.chosen(base)
+    with st.container(horizontal=True, key="history-of"):
+        policy, rule = states.chosen(base)
+        day = _day(history)
+    if day is not None and as_then.state_on(history, day) is None:
+        complaints(["nothing was published yet on that day - choose a later one"])
     head = history.head()
     entries, more = states.timeline(history, base, policy, rule)
     known = [one.state for one in entries]
     opened = _opened(history, known or [head])
     left, right = st.columns([4, 7], gap="medium")
     with left, st.container(key="timeline-states"):
-        _day(history)
-        if not entries:
+        if entries:
+            with st.container(border=True, key="rows-states", gap=None):
+                for one in entries:
+                    states.entry(one, one.state.id == head.id, one.state.id == opened.id)
+        else:
             st.markdown("No published state changed this.")
-        for one in entries:
-            states.entry(one, one.state.id == head.id, one.state.id == opened.id)
         if more:
             states.show_more()
     # On a phone a state that was chosen stands above the others.
@@ -62,9 +72,9 @@ def _opened(history: History, known: list[State]) -> State:
         return known[0]
 
 
-def _day(history: History) -> None:
+def _day(history: History) -> date | None:
     """As understood on a day: the state that held at its end."""
-    day = st.date_input(
+    day: date | None = st.date_input(
         "As understood on",
         value=None,
         max_value=session.today(),
@@ -72,9 +82,9 @@ def _day(history: History) -> None:
         key="history-day",
         on_change=_chosen_day,
         args=(history,),
+        width=_DAY,
     )
-    if day is not None and as_then.state_on(history, day) is None:
-        complaints(["nothing was published yet on that day - choose a later one"])
+    return day
 
 
 def _chosen_day(history: History) -> None:

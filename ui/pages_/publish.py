@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from engine.history import Draft, State
+from engine.publishing.proposal import Proposal
 from engine.publishing.publication import Prepared
 from ui import drafting, markup
 from ui.drafting import Working
@@ -78,24 +79,22 @@ def _panel(held: Working, draft: Draft) -> None:
         _heading("What changes")
         changes.listed(held, "publish-changes")
         _accepted(draft)
+        if not looked.changes:
+            return
         if found is None:
             _heading("Scenarios")
             st.fragment(_watch, run_every=_SECONDS)(looked)
         elif found.prepared is None:
             complaints([problems.says(each) for each in found.problems])
         else:
-            _looked(draft, found.prepared, mine)
+            _looked(held, draft, found.prepared, mine)
         _heading("The files")
         files.differing(draft)
 
 
-def _looked(draft: Draft, prepared: Prepared, mine: bool) -> None:
+def _looked(held: Working, draft: Draft, prepared: Prepared, mine: bool) -> None:
     told = prepared.proposal
-    if told.problems or told.warnings:
-        _heading("Mistakes and doubts")
-        complaints([problems.says(each) for each in told.problems])
-        for each in told.warnings:
-            st.markdown(f":material/warning: {plain(problems.says(each))}")
+    _mistakes(held, told)
     _heading("Scenarios")
     ran = told.scenarios
     if ran.scenarios:
@@ -109,10 +108,29 @@ def _looked(draft: Draft, prepared: Prepared, mine: bool) -> None:
     scenarios.failing(prepared, mine=mine)
     scenarios.mended(prepared)
     scenarios.affected(prepared)
+    if told.problems:
+        return
     new_scenario.unnoticed(draft, prepared, mine=mine)
     scenarios.coverage(prepared)
     _heading("Past visits")
     past_visits.impact(draft, prepared)
+
+
+def _mistakes(held: Working, told: Proposal) -> None:
+    """What is wrong, and what is doubtful. What only follows from a file that cannot be read, such
+    as a policy that is missing then, is folded."""
+    if not told.problems and not told.warnings:
+        return
+    _heading("Mistakes and doubts")
+    unread = held.changed.waiting
+    first = [one for one in told.problems if not unread or one.file.partition("/")[2] in unread]
+    complaints([problems.says(each) for each in first])
+    following = [problems.says(each) for each in told.problems if each not in first]
+    if following:
+        with st.expander(f"What follows from that ({len(following)})"):
+            complaints(following)
+    for each in told.warnings:
+        st.markdown(f":material/warning: {plain(problems.says(each))}")
 
 
 def _heading(words: str) -> None:

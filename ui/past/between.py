@@ -42,7 +42,8 @@ def compared(history: History, base: KnowledgeBase, state: State, states: Sequen
     older, newer = sorted((ids[other_id], state), key=lambda one: one.published)
     if before is not None and other_id == before.id:
         older, newer = before, state
-    st.caption(plain(f"From {when(older)} to {when(newer)}."))
+    if newer.id != state.id:
+        st.caption(plain(f"From {when(older)} to {when(newer)}."))
     found = between(history, schema_of(base), older, newer)
     _words(base, found)
     _files(history, older, newer)

@@ -51,28 +51,25 @@ def chosen(base: KnowledgeBase) -> tuple[str, str]:
     names = {EVERYTHING: "Every policy", **{id_: file.title for id_, file in base.files.items()}}
     ordered = [EVERYTHING, *sorted(base.files, key=lambda id_: names[id_].casefold())]
     named = st.query_params.get(POLICY, EVERYTHING)
-    first, second = st.columns(2)
-    with first:
-        policy = st.selectbox(
-            "Policy",
-            ordered,
-            index=ordered.index(named) if named in ordered else 0,
-            format_func=names.__getitem__,
-            key="history-policy",
-        )
+    policy = st.selectbox(
+        "Policy",
+        ordered,
+        index=ordered.index(named) if named in ordered else 0,
+        format_func=names.__getitem__,
+        key="history-policy",
+    )
     rule = EVERYTHING
     if policy:
         rules = _rules(base, policy)
         named = st.query_params.get(RULE, EVERYTHING)
         options = [EVERYTHING, *rules]
-        with second:
-            rule = st.selectbox(
-                "Rule",
-                options,
-                index=options.index(named) if named in options else 0,
-                format_func=lambda id_: f"{id_}: {rules[id_]}" if id_ else "Every rule",
-                key=f"history-rule-{policy}",
-            )
+        rule = st.selectbox(
+            "Rule",
+            options,
+            index=options.index(named) if named in options else 0,
+            format_func=lambda id_: f"{id_}: {rules[id_]}" if id_ else "Every rule",
+            key=f"history-rule-{policy}",
+        )
     for key, value in ((POLICY, policy), (RULE, rule)):
         if value:
             st.query_params[key] = value
@@ -126,8 +123,8 @@ def show_more() -> None:
 def entry(one: Entry, first: bool, is_open: bool) -> None:
     """One state in the timeline, with a button that opens it."""
     state = one.state
-    with st.container(border=True, key=f"state-{state.short}"):
-        st.html(card(one, current=first, is_open=is_open))
+    with st.container(horizontal=True, key=f"state-{state.short}", vertical_alignment="center"):
+        st.html(card(one, current=first, is_open=is_open), width="stretch")
         if not is_open:
             st.button(
                 "Look at it",
@@ -154,9 +151,10 @@ def card(one: Entry, *, current: bool, is_open: bool) -> str:
     if len(lines) > _MOST_SAID:
         items += f"<li class='pr-soft'>and {counted(len(lines) - _MOST_SAID, 'more change')}</li>"
     return (
-        f"<p class='ps-reason'><b>{markup.text(state.reason)}</b>{now}</p>"
+        f"<div class='wb-row'><p class='wb-title-of'><b>{markup.text(state.reason)}</b>{now}</p>"
         f"<p class='pr-soft'>{markup.text(state.author)}, {when(state)}</p>"
         + (f"<ul class='pr-points'>{items}</ul>" if items else "")
+        + "</div>"
     )
 
 

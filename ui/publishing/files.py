@@ -56,13 +56,8 @@ def moved(draft: Draft, state: State) -> None:
             _three_ways(draft, both)
         else:
             st.markdown("It changed other files than this draft does; both go together.")
-        mine = draft.person == drafting.working().person
-        if (
-            mine
-            and drafting.editable()
-            and st.button("Bring this draft up to date", key="publish-catch-up")
-        ):
-            catching_up.catch_up(draft)
+        if draft.person == drafting.working().person and drafting.editable():
+            catching_up.button(draft, "publish-catch-up")
 
 
 def _three_ways(draft: Draft, paths: list[str]) -> None:

@@ -25,7 +25,7 @@ from engine.scenarios.keep import (
     with_first_line,
 )
 from engine.source.edit import EditError
-from ui import drafting, markup, session
+from ui import dialogs, drafting, markup, session
 from ui.fields import complaints
 from ui.publishing.past_visits import result_of, settings_with, visits_at, visits_of
 from ui.words import capitalized, plain, us
@@ -58,7 +58,15 @@ def unnoticed(draft: Draft, prepared: Prepared, *, mine: bool) -> None:
                     "No past visit shows it. Open such a visit on the page Check a visit once this"
                     " is published, and keep it as a scenario."
                 )
-            elif st.button("Write a scenario from a past visit", key=f"write-{index}"):
+                continue
+            what = ("scenario", one.policy, one.rule)
+            st.button(
+                "Write a scenario from a past visit",
+                key=f"write-{index}",
+                on_click=dialogs.ask,
+                args=what,
+            )
+            if dialogs.asked(*what):
                 _dialog(prepared, one, offered)
 
 
@@ -74,7 +82,7 @@ def fitting(impact: Impact | None, one: Unnoticed) -> tuple[Example, ...]:
     return by_rule or impact.examples
 
 
-@st.dialog("A scenario from a past visit", width="medium")
+@st.dialog("A scenario from a past visit", width="medium", on_dismiss=dialogs.close)
 def _dialog(prepared: Prepared, one: Unnoticed, offered: tuple[Example, ...]) -> None:
     scenario_form(prepared, one, offered)
 
@@ -102,6 +110,7 @@ def scenario_form(prepared: Prepared, one: Unnoticed, offered: tuple[Example, ..
     if not drafting.write(name, text, f"a scenario: {title.strip()}"):
         complaints([drafting.working().notice])
         return
+    dialogs.close()
     st.rerun()
 
 

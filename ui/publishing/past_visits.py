@@ -255,7 +255,10 @@ def _ask_for_visits(draft: Draft) -> None:
         return
     if draft.person != drafting.working().person:
         return
-    with st.form("impact-visits", border=False):
+    with (
+        st.form("impact-visits", border=False),
+        st.container(horizontal=True, vertical_alignment="bottom"),
+    ):
         st.text_input(
             "File of past visits on this computer", key=_PATH, placeholder="/clinic/visits.csv"
         )

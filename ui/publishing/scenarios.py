@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import streamlit as st
@@ -29,34 +30,35 @@ def failing(prepared: Prepared, *, mine: bool) -> None:
     ran = prepared.proposal.scenarios
     newly = {result.scenario.title for result in ran.newly}
     shown = int(st.session_state.get(_MORE, _SHOWN))
-    for index, result in enumerate(ran.failing[:shown]):
-        with st.container(border=True, key=f"failing-{index}"):
-            _failing(result, result.scenario.title in newly)
-            if mine and drafting.editable():
-                st.button(
-                    "Accept as intended",
-                    key=f"accept-{index}-{result.scenario.policy}-{result.scenario.title}",
-                    icon=":material/check:",
-                    help="The scenario then expects what comes out now, in this draft. Undo takes"
-                    " it back.",
-                    on_click=_accept,
-                    args=(prepared, result.scenario),
-                )
-    if len(ran.failing) > shown:
-        left = len(ran.failing) - shown
-        if st.button(f"Show {counted(min(left, 20), 'more')}", key="failing-more"):
-            st.session_state[_MORE] = shown + 20
-            st.rerun()
+    _without_answer(ran.failing)
+    differing = [result for result in ran.failing if not result.problem]
+    for index, result in enumerate(differing[:shown]):
+        scenario = result.scenario
+        note = "" if scenario.title in newly else "failed before too"
+        with st.container(border=True, key=f"failing-{index}", gap="xsmall"):
+            with st.container(horizontal=True, key=f"failing-{index}-head"):
+                st.html(_head(prepared_title(scenario), scenario, note), width="stretch")
+                if mine and drafting.editable():
+                    st.button(
+                        "Accept as intended",
+                        key=f"accept-{index}-{scenario.policy}-{scenario.title}",
+                        icon=":material/check:",
+                        help="The scenario then expects what comes out now, in this draft. Undo"
+                        " takes it back.",
+                        on_click=_accept,
+                        args=(prepared, scenario),
+                    )
+            st.html(_table(("Expected", "Comes out"), result.differences, scenario.title))
+    left = len(differing) - shown
+    if left > 0 and st.button(f"Show {min(left, 20)} more", key="failing-more"):
+        st.session_state[_MORE] = shown + 20
+        st.rerun()
 
 
-def _failing(result: ScenarioResult, is_new: bool) -> None:
-    scenario = result.scenario
-    head = _head(prepared_title(scenario), scenario, "" if is_new else "failed before too")
-    if result.problem:
-        st.html(head)
-        complaints([result.problem])
-        return
-    st.html(head + _table(("Expected", "Comes out"), result.differences, scenario.title))
+def _without_answer(failing: Sequence[ScenarioResult]) -> None:
+    """What keeps scenarios from being run at all: said once, however many there are."""
+    for problem, many in Counter(one.problem for one in failing if one.problem).items():
+        complaints([f"{counted(many, 'scenario')} cannot be run: {problem}"])
 
 
 def _accept(prepared: Prepared, scenario: Scenario) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from engine.history import Draft, Drafts, HistoryError
-from ui import drafting, markup, people, session
+from ui import dialogs, drafting, markup, people, session
 from ui.drafting import Working
 from ui.fields import complaints
 from ui.publishing.said import said
@@ -18,6 +18,7 @@ OTHERS = "others"
 """Names in the address the draft that is looked at where it is another person's."""
 _MOST_SAID = 3
 _NAME = "publish-name"
+_RENAME, _DISCARD = "rename", "discard"
 
 
 def opened(held: Working) -> Working:
@@ -41,39 +42,51 @@ def _named(draft: Draft) -> str:
 
 
 def shelf(held: Working, shown: Working) -> None:
-    """The drafts as cards; the one that is open is marked."""
+    """The drafts below each other; the one that is open is marked."""
     assert held.history is not None
     others = [d for d in Drafts(held.history).all() if d.person != held.person]
     if not held.drafts and not others:
         st.markdown("No draft is open. An edit on the page *Rules* begins one.")
         return
-    _cards(held, shown, held.drafts)
+    _rows(held, shown, held.drafts, "own")
     if others:
         with st.expander(f"Drafts of others ({len(others)})", expanded=_is_other(held, shown)):
-            _cards(held, shown, others)
+            _rows(held, shown, others, "others")
 
 
 def _is_other(held: Working, shown: Working) -> bool:
     return shown.draft is not None and shown.draft.person != held.person
 
 
-def _cards(held: Working, shown: Working, drafts: Sequence[Draft]) -> None:
+def _rows(held: Working, shown: Working, drafts: Sequence[Draft], whose: str) -> None:
     if not drafts:
         return
-    columns = st.columns(min(len(drafts), 3)) if len(drafts) > 1 else [st.container()]
-    for index, draft in enumerate(drafts):
-        key = f"card-{draft.person}-{draft.name}"
-        is_open = shown.draft is not None and shown.draft.ref == draft.ref
-        with columns[index % len(columns)], st.container(border=True, key=key):
-            st.html(_card(held, draft, is_open))
-            with st.container(horizontal=True, key=f"{key}-do"):
+    with st.container(border=whose == "own", key=f"rows-{whose}", gap=None):
+        for draft in drafts:
+            key = f"card-{draft.person}-{draft.name}"
+            is_open = shown.draft is not None and shown.draft.ref == draft.ref
+            with st.container(horizontal=True, key=key, vertical_alignment="center"):
+                st.html(_card(held, draft, is_open), width="stretch")
                 if not is_open:
                     st.button("Open", key=f"{key}-open", on_click=_open, args=(held, draft))
                 if draft.person == held.person and people.may("edit"):
-                    if st.button("Rename", key=f"{key}-rename", type="tertiary"):
-                        _rename(held, draft)
-                    if st.button("Discard", key=f"{key}-discard", type="tertiary"):
-                        _discard(held, draft)
+                    _own(held, draft, key)
+
+
+def _own(held: Working, draft: Draft, key: str) -> None:
+    for what, words, form in (
+        (_RENAME, "Rename", _rename),
+        (_DISCARD, "Discard", _discard),
+    ):
+        st.button(
+            words,
+            key=f"{key}-{what}",
+            type="tertiary",
+            on_click=dialogs.ask,
+            args=(what, draft.name),
+        )
+        if dialogs.asked(what, draft.name):
+            form(held, draft)
 
 
 def _card(held: Working, draft: Draft, is_open: bool) -> str:
@@ -96,8 +109,8 @@ def _card(held: Working, draft: Draft, is_open: bool) -> str:
         state += "<span class='wb-tag wb-mark'>approved</span>"
     body = f"<ul class='pr-points'>{items}</ul>" if items else "<p>Nothing differs yet.</p>"
     return (
-        f"<p class='wb-title-of'><b>{markup.text(draft.name)}</b> {state}</p>{body}"
-        f"<p class='pr-soft'>{markup.text(about)}</p>"
+        f"<div class='wb-row'><p class='wb-title-of'><b>{markup.text(draft.name)}</b> {state}"
+        f" <span class='pr-soft'>{markup.text(about)}</span></p>{body}</div>"
     )
 
 
@@ -111,7 +124,7 @@ def _open(held: Working, draft: Draft) -> None:
     st.query_params[OTHERS] = _named(draft)
 
 
-@st.dialog("Another name for this draft")
+@st.dialog("Another name for this draft", on_dismiss=dialogs.close)
 def _rename(held: Working, draft: Draft) -> None:
     rename_form(held, draft)
 
@@ -123,11 +136,12 @@ def rename_form(held: Working, draft: Draft) -> None:
         if st.form_submit_button("Rename", type="primary"):
             _open(held, draft)
             if drafting.rename(name):
+                dialogs.close()
                 st.rerun()
             complaints([drafting.working().notice])
 
 
-@st.dialog("Discard this draft?")
+@st.dialog("Discard this draft?", on_dismiss=dialogs.close)
 def _discard(held: Working, draft: Draft) -> None:
     discard_form(held, draft)
 
@@ -140,8 +154,10 @@ def discard_form(held: Working, draft: Draft) -> None:
     )
     with st.container(horizontal=True, horizontal_alignment="right"):
         if st.button("Keep it", key="discard-not"):
+            dialogs.close()
             st.rerun()
         if st.button("Discard", key="discard-now", type="primary", icon=":material/delete:"):
             _open(held, draft)
             drafting.discard()
+            dialogs.close()
             st.rerun()

@@ -12,7 +12,7 @@ from engine.history.draft_names import same_person
 from engine.publishing.publication import Prepared, publish_draft, settings_at
 from engine.publishing.steps import approve
 from engine.scenarios.library import Library
-from ui import drafting, knowledge, markup, people, session
+from ui import dialogs, drafting, knowledge, markup, people, session
 from ui.drafting import Working
 from ui.fields import complaints
 from ui.publishing.past_visits import in_short, result_of
@@ -22,8 +22,7 @@ from ui.words import capitalized, counted, plain, us_date
 
 REASON, ABOUT = "publish-reason", "publish-about"
 PUBLISHED = "published-state"
-_ASKING = "publish-asking"
-"""The step of the draft for which the dialog is open."""
+_PUBLISH = "publish"
 _MOST_SAID = 8
 _GOOD, _BAD, _DOUBT, _OPEN = "good", "bad", "doubt", "open"
 
@@ -85,11 +84,10 @@ def overview(held: Working, draft: Draft, looked: Rehearsal) -> None:
         icon=":material/publish:",
         disabled=bool(reasons),
         width="stretch",
-        on_click=_ask,
-        args=(draft.at,),
+        on_click=dialogs.ask,
+        args=(_PUBLISH, draft.at),
     )
-    # The page runs anew when the past visits are counted: what was typed stays.
-    if prepared is not None and not reasons and st.session_state.get(_ASKING) == draft.at:
+    if prepared is not None and not reasons and dialogs.asked(_PUBLISH, draft.at):
         _dialog(held, draft, prepared)
     if reasons:
         listed = "".join(f"<li>{markup.text(capitalized(each))}</li>" for each in reasons)
@@ -154,15 +152,7 @@ def approve_now(draft: Draft) -> None:
         drafting.complain(str(error))
 
 
-def _ask(at: str) -> None:
-    st.session_state[_ASKING] = at
-
-
-def _asked() -> None:
-    st.session_state.pop(_ASKING, None)
-
-
-@st.dialog("Publish", width="medium", on_dismiss=_asked)
+@st.dialog("Publish", width="medium", on_dismiss=dialogs.close)
 def _dialog(held: Working, draft: Draft, prepared: Prepared) -> None:
     publish_form(held, draft, prepared)
 
@@ -194,7 +184,7 @@ def publish_form(held: Working, draft: Draft, prepared: Prepared) -> None:
     st.caption("It takes effect for everybody at once, and can be put back at any time.")
     with st.container(horizontal=True, horizontal_alignment="right"):
         if st.button("Cancel", key="publish-cancel"):
-            _asked()
+            dialogs.close()
             st.rerun()
         if not st.button("Publish now", key="publish-now", type="primary"):
             return
@@ -233,7 +223,7 @@ def publish_now(
         drafting.complain(str(error))
     except (HistoryError, people.NotAllowedError) as error:
         return str(error)
-    _asked()
+    dialogs.close()
     st.session_state[PUBLISHED] = state
     if same_person(draft.person, held.person):
         drafting.choose(None)

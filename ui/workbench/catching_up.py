@@ -8,7 +8,7 @@ import streamlit as st
 
 from engine.history import ConflictError
 from engine.history.draft import Draft
-from ui import drafting
+from ui import dialogs, drafting
 from ui.words import plain
 
 _MINE, _THEIRS, _BOTH = "mine", "theirs", "both"
@@ -19,6 +19,20 @@ _CHOICES = {
 }
 
 
+def button(draft: Draft, key: str) -> None:
+    """The button that brings a draft up to date, and the dialog that it may lead to."""
+    what = ("catch-up", draft.name)
+    st.button(
+        "Bring this draft up to date",
+        key=key,
+        icon=":material/merge:",
+        on_click=dialogs.ask,
+        args=what,
+    )
+    if dialogs.asked(*what):
+        catch_up(draft)
+
+
 def catch_up(draft: Draft) -> None:
     """Brings the draft up to date; asks about each file in which both changed the same lines."""
     try:
@@ -26,10 +40,11 @@ def catch_up(draft: Draft) -> None:
     except ConflictError as error:
         _ask(draft, error.merged)
     else:
+        dialogs.close()
         st.rerun()
 
 
-@st.dialog("Both changed the same lines", width="large")
+@st.dialog("Both changed the same lines", width="large", on_dismiss=dialogs.close)
 def _ask(draft: Draft, clashes: Mapping[str, str]) -> None:
     st.caption("What was published stays. Choose for each file what this draft goes on with.")
     chosen: dict[str, bytes | None] = {}
@@ -48,6 +63,7 @@ def _ask(draft: Draft, clashes: Mapping[str, str]) -> None:
         chosen[path] = {_MINE: three.ours, _THEIRS: three.theirs, _BOTH: marked.encode()}[pick]
     if st.button("Go on with these", type="primary"):
         drafting.catch_up(chosen)
+        dialogs.close()
         st.rerun()
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from engine.history import State
 from engine.history.draft import Draft
-from ui import drafting, markup
+from ui import dialogs, drafting, markup
 from ui.drafting import Working
 from ui.fields import complaints
 from ui.pages_ import publish
@@ -14,6 +14,7 @@ from ui.words import counted, plain, us, us_date
 from ui.workbench import catching_up, changes, foreign, problems
 
 _NEW, _NAME = "draft-new-name", "draft-name"
+_DISCARD = "draft-discard"
 
 
 def draft_bar(held: Working) -> None:
@@ -34,6 +35,8 @@ def draft_bar(held: Working) -> None:
     complaints([held.notice] if held.notice else [])
     foreign.hint(held)
     if held.draft is not None:
+        if dialogs.asked(_DISCARD, held.draft.name):
+            _discard(held.draft)
         moved = held.draft.moved()
         if moved is not None:
             _moved(held.draft, moved)
@@ -99,16 +102,27 @@ def _drafts(held: Working) -> None:
                 args=(f"draft-choice-{current}-{len(names)}",),
             )
         if held.draft is not None:
-            with st.form("draft-rename", border=False):
+            with (
+                st.form("draft-rename", border=False),
+                st.container(horizontal=True, vertical_alignment="bottom"),
+            ):
                 st.text_input("Name of this draft", held.draft.name, key=_NAME, max_chars=100)
                 st.form_submit_button("Rename", on_click=_rename)
-        with st.form("draft-begin", border=False, clear_on_submit=True):
+        with (
+            st.form("draft-begin", border=False, clear_on_submit=True),
+            st.container(horizontal=True, vertical_alignment="bottom"),
+        ):
             st.text_input(
                 "Begin another draft", key=_NEW, max_chars=100, placeholder="what it is for"
             )
             st.form_submit_button("Begin", on_click=_begin)
-        if held.draft is not None and st.button("Discard this draft", icon=":material/delete:"):
-            _discard(held.draft)
+        if held.draft is not None:
+            st.button(
+                "Discard this draft",
+                icon=":material/delete:",
+                on_click=dialogs.ask,
+                args=(_DISCARD, held.draft.name),
+            )
 
 
 def _shown(held: Working, name: str) -> str:
@@ -134,7 +148,7 @@ def _begin() -> None:
         drafting.start(name)
 
 
-@st.dialog("Discard this draft?")
+@st.dialog("Discard this draft?", on_dismiss=dialogs.close)
 def _discard(draft: Draft) -> None:
     st.markdown(
         f"**{plain(draft.name)}** with its {counted(draft.number, 'step')} is gone for good."
@@ -142,9 +156,11 @@ def _discard(draft: Draft) -> None:
     )
     with st.container(horizontal=True, horizontal_alignment="right"):
         if st.button("Keep it"):
+            dialogs.close()
             st.rerun()
         if st.button("Discard", type="primary", icon=":material/delete:"):
             drafting.discard()
+            dialogs.close()
             st.rerun()
 
 
@@ -155,5 +171,4 @@ def _moved(draft: Draft, state: State) -> None:
             f"{markup.text(state.reason)} <span class='pr-soft'>by {markup.text(state.author)},"
             f" {us_date(state.published.date())}</span></p>"
         )
-        if st.button("Bring this draft up to date", icon=":material/merge:"):
-            catching_up.catch_up(draft)
+        catching_up.button(draft, "draft-catch-up")

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from engine.editing import edits
-from ui import session
+from ui import dialogs, session
 from ui.drafting import Working
 from ui.fields import complaints
 from ui.workbench.rule_actions import attempt
@@ -22,11 +22,19 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 def button(held: Working, policy: str) -> None:
     """The button that asks for a document."""
-    if st.button("Add a document", icon=":material/add:", key=f"source-add-{policy}"):
+    what = ("source", policy)
+    st.button(
+        "Add a document",
+        icon=":material/add:",
+        key=f"source-add-{policy}",
+        on_click=dialogs.ask,
+        args=what,
+    )
+    if dialogs.asked(*what):
         _ask(held, policy)
 
 
-@st.dialog("A document that this policy cites")
+@st.dialog("A document that this policy cites", on_dismiss=dialogs.close)
 def _ask(held: Working, policy: str) -> None:
     body(held, policy)
 

@@ -9,6 +9,7 @@ import streamlit as st
 from engine.determination.phrases import CONFIDENCES
 from engine.editing import edits
 from engine.policy.model import Confidence
+from ui import dialogs
 from ui.drafting import Working
 from ui.fields import complaints
 from ui.words import capitalized
@@ -20,11 +21,19 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 
 def button(held: Working, policy: str) -> None:
     """The button that asks for a value."""
-    if st.button("Add a value", icon=":material/add:", key=f"value-new-{policy}"):
+    what = ("value", policy)
+    st.button(
+        "Add a value",
+        icon=":material/add:",
+        key=f"value-new-{policy}",
+        on_click=dialogs.ask,
+        args=what,
+    )
+    if dialogs.asked(*what):
         _ask(held, policy)
 
 
-@st.dialog("A dated value")
+@st.dialog("A dated value", on_dismiss=dialogs.close)
 def _ask(held: Working, policy: str) -> None:
     body(held, policy)
 

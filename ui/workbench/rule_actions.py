@@ -11,7 +11,7 @@ from engine.editing import edits
 from engine.editing.copying import copy_rule
 from engine.handbook.policies import RuleRow, Standing
 from engine.source.edit import EditError
-from ui import drafting, session
+from ui import dialogs, drafting, session
 from ui.fields import complaints
 from ui.words import plain
 from ui.workbench import place
@@ -24,12 +24,12 @@ def actions(policy: str, row: RuleRow) -> None:
     """The buttons for a rule as it stands in a policy."""
     match row.standing:
         case Standing.OWN | Standing.OVERRIDDEN:
-            _button("End on a date", "event_busy", lambda: _end(policy, row))
+            _button("End on a date", "event_busy", policy, row, _end)
         case Standing.INHERITED:
-            _button("Override it here", "alt_route", lambda: _override(policy, row))
-            _button("Disable it here", "block", lambda: _disable(policy, row))
+            _button("Override it here", "alt_route", policy, row, _override)
+            _button("Disable it here", "block", policy, row, _disable)
     if row.standing is not Standing.DISABLED:
-        _button("Copy", "content_copy", lambda: _copy(policy, row))
+        _button("Copy", "content_copy", policy, row, _copy)
     if row.standing in (Standing.OVERRIDDEN, Standing.DISABLED):
         st.button(
             "Inherit it again",
@@ -39,12 +39,16 @@ def actions(policy: str, row: RuleRow) -> None:
         )
 
 
-def _button(label: str, icon: str, then: Callable[[], None]) -> None:
-    if st.button(label, icon=f":material/{icon}:"):
-        then()
+def _button(
+    label: str, icon: str, policy: str, row: RuleRow, then: Callable[[str, RuleRow], None]
+) -> None:
+    what = (label, policy, row.id)
+    st.button(label, icon=f":material/{icon}:", on_click=dialogs.ask, args=what)
+    if dialogs.asked(*what):
+        then(policy, row)
 
 
-@st.dialog("End this rule on a date")
+@st.dialog("End this rule on a date", on_dismiss=dialogs.close)
 def _end(policy: str, row: RuleRow) -> None:
     st.caption("It stays in the file for the visits before, and holds no more after this day.")
     day = st.date_input(
@@ -59,7 +63,7 @@ def _end(policy: str, row: RuleRow) -> None:
         attempt(policy, step, lambda text: edits.end_rule(text, row.id, day))
 
 
-@st.dialog("Override the inherited rule")
+@st.dialog("Override the inherited rule", on_dismiss=dialogs.close)
 def _override(policy: str, row: RuleRow) -> None:
     st.caption(plain(f"A copy of the rule of {row.written_in} is written here, to be changed."))
     because = st.text_input("Why", placeholder="one sentence, shown wherever the rule is")
@@ -67,7 +71,7 @@ def _override(policy: str, row: RuleRow) -> None:
         attempt(policy, f"{row.id}: overridden", overriding(policy, row, because))
 
 
-@st.dialog("Disable the inherited rule")
+@st.dialog("Disable the inherited rule", on_dismiss=dialogs.close)
 def _disable(policy: str, row: RuleRow) -> None:
     st.caption(plain(f"It goes on holding in {row.written_in}, and not here."))
     because = st.text_input("Why", placeholder="one sentence, shown wherever the rule is")
@@ -76,7 +80,7 @@ def _disable(policy: str, row: RuleRow) -> None:
         attempt(policy, step, lambda text: edits.disable_rule(text, row.id, because))
 
 
-@st.dialog("Copy to another policy")
+@st.dialog("Copy to another policy", on_dismiss=dialogs.close)
 def _copy(policy: str, row: RuleRow) -> None:
     base = drafting.working().base
     target = st.selectbox(
@@ -90,6 +94,7 @@ def _copy(policy: str, row: RuleRow) -> None:
     if st.button("Copy it", type="primary", disabled=target is None) and target is not None:
         copied = copy(policy, row.id, target)
         if copied:
+            dialogs.close()
             place.go(Place(target, copied))
             st.rerun()
         complaints([drafting.working().notice])
@@ -153,5 +158,6 @@ def done(policy: str, step: str, edit: Callable[[str], str]) -> bool:
 def attempt(policy: str, step: str, edit: Callable[[str], str]) -> None:
     """The same from a dialog: it closes when the edit was made, and else says why not."""
     if done(policy, step, edit):
+        dialogs.close()
         st.rerun()
     complaints([drafting.working().notice])

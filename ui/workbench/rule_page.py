@@ -93,7 +93,7 @@ def _form(held: Working, place: Place) -> None:
 def _read(base: KnowledgeBase, policy: str, row: RuleRow) -> None:
     holder = row.first_in if row.standing is Standing.DISABLED else policy
     for explained in explanations(base, row.id, holder, session.today()):
-        st.html(handbook.rule(explained, session.today()))
+        st.html(f"<h2 class='pr-hidden'>The rule</h2>{handbook.rule(explained, session.today())}")
 
 
 def _head(row: RuleRow) -> str:
