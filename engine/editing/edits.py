@@ -144,7 +144,7 @@ def with_entry(
     """The entries of a dated value with one more that begins on a day of its own.
 
     The entry of the days before ends where the new one begins, and the new one where a later one
-    begins, or where the one did that it stands in. Raises EntryError when one begins on that day.
+    begins, or where the one did that it stands in, if it does not end by itself before. Raises EntryError when one begins on that day.
     """
     day: date = entry["from"]
     if any(one.get("from") == day for one in entries):
@@ -152,7 +152,9 @@ def with_entry(
             f"'{name}' has an entry from {day} already - correct that one, or choose another day"
         )
     later = [one["from"] for one in entries if (one.get("from") or date.min) > day]
-    until = [min(later) - timedelta(days=1)] if later else []
+    until = [entry["until"]] if entry.get("until") is not None else []
+    if later:
+        until.append(min(later) - timedelta(days=1))
     found: list[dict[str, Any]] = []
     place = 0
     for one in map(dict, entries):

@@ -18,6 +18,7 @@ from engine.source import Path, close_words
 _CODE = re.compile(r"[0-9A-Z]{5}")
 _SPAN = re.compile(r"([A-Z]?)([0-9]+)-\1([0-9]+)")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_THOUSANDS = re.compile(r"(?<![0-9,.])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9,])")
 _BETWEEN = re.compile(r"[\s,;]+")
 
 
@@ -178,7 +179,7 @@ def _number(field: Field, answer: Any) -> Any:
     elif isinstance(answer, float) and answer.is_integer():
         number = int(answer)
     else:
-        text = str(answer).replace(",", "").removesuffix(field.unit).strip()
+        text = without_commas(str(answer)).removesuffix(field.unit).strip()
         if not re.fullmatch(r"-?[0-9]{1,9}", text, re.ASCII):
             raise AnswerError(f"'{answer}' is no whole number - {_wanted(field)}")
         number = int(text)
@@ -203,7 +204,7 @@ def _decimal(field: Field, answer: Any) -> Any:
 
 
 def _amount(field: Field, answer: Any) -> Decimal:
-    text = str(answer).replace(",", "").replace("$", "").strip()
+    text = without_commas(str(answer)).removeprefix("$").strip()
     for unit in ("USD", "%", "percent", field.unit):
         text = text.removesuffix(unit).strip()
     what = "number" if field.kind is FieldKind.DECIMAL else "amount"
@@ -214,6 +215,11 @@ def _amount(field: Field, answer: Any) -> Decimal:
     if isinstance(answer, bool) or not amount.is_finite() or not 0 <= amount < 10**9:
         raise AnswerError(f"'{answer}' is no {what} that a payor states - {_wanted(field)}")
     return amount
+
+
+def without_commas(text: str) -> str:
+    """A number without the commas between its thousands; any other comma stays, and is wrong."""
+    return _THOUSANDS.sub(lambda found: found[0].replace(",", ""), text.strip())
 
 
 def _plain(amount: Decimal) -> int | float:

@@ -5,58 +5,68 @@ from __future__ import annotations
 import csv
 import io
 import re
-import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
-
-from engine.source.edit import EditError
+from engine.editing.workbook import MOST_COLUMNS, MOST_ROWS, SheetError, Workbook
 
 LARGEST = 5_000_000
 """Bytes of a file of parameters; such files hold some hundred rows."""
-MOST_ROWS = 20_000
-_MOST_UNPACKED = 50_000_000
 _US_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
-
-
-class SheetError(EditError):
-    """A file that cannot be read as a table; the text says what to give instead."""
+_NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+_ZIPPED = b"PK"
+_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A table: the names of its columns, and its rows as wide as these.
 
-    ``first`` is the number of the first row in the file, as a spreadsheet counts.
+    ``numbers`` are those of the rows in the file, as a spreadsheet counts; from 2 on if left out.
     """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
-    first: int = 2
+    numbers: tuple[int, ...] = ()
+
+    def numbered(self) -> Iterator[tuple[int, tuple[Any, ...]]]:
+        """Each row behind its number in the file."""
+        numbers = self.numbers or range(2, len(self.rows) + 2)
+        return zip(numbers, self.rows, strict=True)
 
 
-def read_sheet(content: bytes, name: str) -> Sheet:
-    """The table in a CSV file or the first sheet of an Excel file; raises SheetError."""
-    if len(content) > LARGEST:
-        raise SheetError(f"{name} is larger than {LARGEST // 1_000_000} MB - give a smaller table")
-    if content.startswith(b"PK"):
-        return _sheet(name, _excel(name, content))
-    if content.startswith(b"\xd0\xcf\x11\xe0"):
-        return _sheet(name, _workbook(name, content))
+def sheet_names(content: bytes, name: str) -> tuple[str, ...]:
+    """The sheets of an Excel file to choose from; none for a CSV file. Raises SheetError."""
+    _check_size(content, name)
+    return Workbook(name, content).sheets if content.startswith(_ZIPPED) else ()
+
+
+def read_sheet(content: bytes, name: str, sheet: str = "") -> Sheet:
+    """The table in a CSV file, or in a sheet of an Excel file, the first one if none is named.
+
+    Raises SheetError.
+    """
+    _check_size(content, name)
+    if content.startswith(_ZIPPED):
+        return _sheet(name, Workbook(name, content).rows(sheet))
+    if content.startswith(_OLD_EXCEL):
+        raise SheetError(f"{name} is of an older Excel - save it as .xlsx or as CSV")
     return _sheet(name, _csv(name, content))
 
 
+def _check_size(content: bytes, name: str) -> None:
+    if len(content) > LARGEST:
+        raise SheetError(f"{name} is larger than {LARGEST // 1_000_000} MB - give a smaller table")
+
+
 def _csv(name: str, content: bytes) -> Iterable[Sequence[Any]]:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
-    if "\0" in text:
+    text = _text(content)
+    if _NO_TEXT.search(text):
         raise SheetError(f"{name} is no table - give a CSV or an Excel file")
-    head = text.split("\n", 1)[0]
+    head = next((line for line in text.splitlines() if line.strip(" ,;\t|")), "")
     delimiter = max(",;\t|", key=head.count)
     try:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
@@ -64,25 +74,14 @@ def _csv(name: str, content: bytes) -> Iterable[Sequence[Any]]:
         raise SheetError(f"{name} cannot be read: {error} - save it as CSV once more") from None
 
 
-def _excel(name: str, content: bytes) -> Iterable[Sequence[Any]]:
-    """The rows of a workbook, once it is plain that it does not unpack without end."""
+def _text(content: bytes) -> str:
+    """The text of a file in the encodings that spreadsheets write."""
+    if content.startswith(_WIDE_MARKS):
+        return content.decode("utf-16", errors="replace")
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            unpacked = sum(each.file_size for each in archive.infolist())
-    except zipfile.BadZipFile:
-        raise SheetError(f"{name} is cut off or damaged - save it once more") from None
-    if unpacked > _MOST_UNPACKED:
-        raise SheetError(f"{name} unpacks to more than it should - give a smaller table")
-    return _workbook(name, content)
-
-
-def _workbook(name: str, content: bytes) -> Iterable[Sequence[Any]]:
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        rows: list[list[Any]] = book.get_sheet_by_index(0).to_python()
-    except (CalamineError, IndexError, OSError) as error:
-        raise SheetError(f"{name} cannot be read as an Excel file - save it as .xlsx") from error
-    return rows
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
 
 
 def _sheet(name: str, rows: Iterable[Sequence[Any]]) -> Sheet:
@@ -92,17 +91,19 @@ def _sheet(name: str, rows: Iterable[Sequence[Any]]) -> Sheet:
         raise SheetError(f"{name} is empty - give a table with a row of column names")
     if len(numbered) > MOST_ROWS:
         raise SheetError(f"{name} has more than {MOST_ROWS:,} rows - give a smaller table")
-    (head_number, head), *body = numbered
-    columns = tuple(str(cell).strip() for cell in head)
+    (_, head), *body = numbered
+    columns = tuple("" if cell is None else str(cell).strip() for cell in head)
     while columns and not columns[-1]:
         columns = columns[:-1]
+    if len(columns) > MOST_COLUMNS:
+        raise SheetError(f"{name} has more than {MOST_COLUMNS} columns - give a smaller table")
     named = [column for column in columns if column]
     twice = next((column for column in named if named.count(column) > 1), None)
     if twice is not None:
         raise SheetError(f"{name} has two columns '{twice}' - give each a name of its own")
     width = len(columns)
     found = tuple(tuple([*map(_cell, row), *[None] * width][:width]) for _, row in body)
-    return Sheet(columns, found, body[0][0] if body else head_number + 1)
+    return Sheet(columns, found, tuple(number for number, _ in body))
 
 
 def _said(cell: Any) -> bool:
@@ -133,3 +134,6 @@ def day_of(cell: Any) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+__all__ = ["LARGEST", "MOST_ROWS", "Sheet", "SheetError", "day_of", "read_sheet", "sheet_names"]

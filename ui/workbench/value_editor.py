@@ -11,6 +11,7 @@ import streamlit as st
 
 from engine.determination.phrases import CONFIDENCES
 from engine.editing import edits
+from engine.editing.fields import without_commas
 from engine.editing.sentences import value_sentence
 from engine.policy.inheritance import Entry
 from engine.policy.model import Confidence
@@ -261,7 +262,7 @@ def _added(policy: str, name: str, key: str) -> None:
 
 def number_of(typed: str) -> int | float:
     """A number as people type it; raises ValueError with what to write instead."""
-    text = typed.replace(",", "").replace("$", "").strip()
+    text = without_commas(typed).removeprefix("$").strip()
     try:
         number = float(text)
     except ValueError:

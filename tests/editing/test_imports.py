@@ -1,0 +1,341 @@
+"""Parameters come from CSV files and spreadsheets: each row tells what it does, before it does it."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.editing.columns import guessed_columns
+from engine.editing.edits import EntryError, with_entry
+from engine.editing.fields import AnswerError, Field, FieldKind, read_answer
+from engine.editing.forms import GENERAL, rule_form
+from engine.editing.imports import import_codes, import_parameters
+from engine.editing.names import Names
+from engine.editing.preview import Does, Preview
+from engine.editing.sheets import Sheet, SheetError, day_of, read_sheet, sheet_names
+from engine.editing.value_table import import_values
+from engine.editing.value_template import values_as_csv
+from engine.facts import vocabulary
+from engine.knowledge import KnowledgeBase
+from engine.source import read_document
+from tests.editing.test_edits import changed_lines, data_of
+from tests.reference.published import sheet_of
+
+BASE = KnowledgeBase.open()
+WORDS = vocabulary.load()
+MEDICARE = BASE.files["medicare-part-b"]
+TEXT = MEDICARE.document.text
+
+CSV = (
+    b"value,starts,amount,source,sure\n"
+    b'kx_threshold_ot,2027-01-01,"2,510",CMS-THERAPY,verified_primary\n'
+)
+COLUMNS = {
+    "name": "value", "from": "starts", "value": "amount", "sources": "source", "confidence": "sure",
+}  # fmt: skip
+
+
+def values_from(content: bytes, **fixed: Any) -> Preview:
+    return import_values(TEXT, WORDS, read_sheet(content, "kx.csv"), COLUMNS, fixed)
+
+
+def test_dated_values_come_from_a_csv_file() -> None:
+    preview = values_from(CSV)
+    assert [row.says for row in preview.rows] == ["2,510 USD from 01/01/2027"]
+    assert preview.problems == 0
+    entry = data_of(preview.text)["values"]["kx_threshold_ot"]["dated"][-1]
+    assert entry == {
+        "from": date(2027, 1, 1),
+        "value": 2510,
+        "sources": ["CMS-THERAPY"],
+        "confidence": "verified_primary",
+    }
+    went, came = changed_lines(TEXT, preview.text)
+    assert (len(went), len(came)) == (0, 1)
+
+
+def test_a_row_from_a_day_that_is_there_corrects_the_entry() -> None:
+    content = CSV.replace(b"2027-01-01", b"1/1/2026")
+    preview = values_from(content)
+    assert preview.rows[0].says == "from 01/01/2026: 2,480 → 2,510 USD"
+    entry = data_of(preview.text)["values"]["kx_threshold_ot"]["dated"][-1]
+    assert (entry["value"], entry["until"]) == (2510, date(2026, 12, 31))
+
+
+def test_each_row_tells_what_is_wrong_with_it_and_the_others_are_taken() -> None:
+    rows = [
+        b"kx_threshold,2027-01-01,2510,CMS-THERAPY,verified_primary",
+        b"deductible,soon,2510,CMS-THERAPY,verified_primary",
+        b"deductible,2027-01-01,many,CMS-THERAPI,verified_primary",
+        b"deductible,2027-01-01,300,,verified_primary",
+        b"deductible,,300,CMS-THERAPY,verified_primary",
+        b"deductible,2027-01-01,300,CMS-THERAPY,unverified",
+    ]
+    preview = values_from(CSV.split(b"\n")[0] + b"\n" + b"\n".join(rows))
+    told = {row.number: row.problems for row in preview.rows}
+    assert "there is no value 'kx_threshold'" in told[2][0]
+    assert "from: 'soon' is no day that a policy states" in told[3][0]
+    assert [problem.split(":")[0] for problem in told[4]] == ["value", "sources"]
+    assert "sources: a verified rule names the document" in told[5][0]
+    assert "from: this is needed" in told[6][0]
+    assert told[7] == ()
+    assert preview.problems == 5
+    assert data_of(preview.text)["values"]["deductible"]["dated"][-1]["value"] == 300
+
+
+def test_what_all_rows_share_is_said_once() -> None:
+    sheet = read_sheet(b"day;usd\n2027-01-01;300\n", "x.csv")
+    columns = {"from": "day", "value": "usd"}
+    fixed = {"name": "deductible", "confidence": "unverified"}
+    preview = import_values(TEXT, WORDS, sheet, columns, fixed)
+    assert (preview.rows[0].subject, preview.rows[0].says) == (
+        "deductible",
+        "300 USD from 01/01/2027",
+    )
+
+
+def test_a_column_that_is_not_there_is_told() -> None:
+    with pytest.raises(EntryError, match="no column 'usd' - its columns: day"):
+        import_values(TEXT, WORDS, read_sheet(b"day\n2027-01-01\n", "x"), {"value": "usd"})
+
+
+def row_of(line: str, **fixed: Any) -> Preview:
+    """What one row says to the threshold of occupational therapy."""
+    content = CSV.split(b"\n")[0] + b"\n" + line.encode()
+    return values_from(content, **fixed)
+
+
+def test_a_table_with_the_present_values_changes_nothing_when_it_comes_back() -> None:
+    for file in BASE.files.values():
+        sheet = read_sheet(values_as_csv(file.data), "values.csv")
+        preview = import_values(file.document.text, WORDS, sheet, guessed_columns(sheet))
+        assert {row.does for row in preview.rows} <= {Does.SAME}, file.id
+        assert preview.text == file.document.text
+
+
+def test_columns_are_guessed_by_what_stands_above_them() -> None:
+    sheet = Sheet(("Parameter", "Effective date", "Amount (USD)", "How sure", "Unit"), ())
+    assert guessed_columns(sheet) == {
+        "name": "Parameter",
+        "from": "Effective date",
+        "value": "Amount (USD)",
+        "confidence": "How sure",
+    }
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("verified in the original", "verified_primary"),
+        ("Not verified", "unverified"),
+        ("", "unverified"),
+    ],
+)
+def test_how_sure_a_value_is_may_be_said_in_words(said: str, words: str) -> None:
+    preview = row_of(f"kx_threshold_ot,1/1/2027,2510,CMS-THERAPY,{said}")
+    assert preview.problems == 0
+    entry = data_of(preview.text)["values"]["kx_threshold_ot"]["dated"][-1]
+    assert entry["confidence"] == words
+
+
+def test_a_value_may_be_named_by_what_it_is_and_a_document_by_its_title() -> None:
+    about = MEDICARE.data["values"]["deductible"]["about"]
+    title = MEDICARE.sources["DEDUCTIBLE"].title
+    preview = row_of(f'"{about}",1/1/2027,300,"{title}",verified_secondary')
+    assert [row.subject for row in preview.rows] == ["deductible"]
+    assert data_of(preview.text)["values"]["deductible"]["dated"][-1]["sources"] == ["DEDUCTIBLE"]
+
+
+@pytest.mark.parametrize("amount", ["$2,510", "2510.00", '"2,510"', " 2510 USD"])
+def test_an_amount_is_read_as_people_write_it(amount: str) -> None:
+    quoted = amount if amount.startswith('"') else f'"{amount}"'
+    preview = row_of(f"kx_threshold_ot,1/1/2027,{quoted},CMS-THERAPY,verified_primary")
+    assert data_of(preview.text)["values"]["kx_threshold_ot"]["dated"][-1]["value"] == 2510
+
+
+@pytest.mark.parametrize(
+    ("name", "amount", "words"),
+    [
+        ("kx_threshold_ot", "=SUM(A1:A3)", "'=SUM(A1:A3)' is no number"),
+        ("kx_threshold_ot", '"2.510,00"', "'2.510,00' is no number"),
+        ("kx_threshold_ot", '"2,5"', "'2,5' is no number"),
+        ("kx_threshold_ot", "20%", "is a percentage, and this value is in USD"),
+        ("progress_report_days", "$90", "is an amount of money"),
+        ("kx_threshold_ot", "-5", "no number that a payor states"),
+        ("kx_threshold_ot", "", "this is needed"),
+        ("kx_threshold_ot", "#REF!", "is no number"),
+    ],
+)
+def test_a_number_that_may_mean_another_is_refused(name: str, amount: str, words: str) -> None:
+    known = name if name in MEDICARE.data["values"] else "progress_days"
+    preview = row_of(f"{known},1/1/2027,{amount},CMS-THERAPY,verified_primary")
+    assert words in " ".join(preview.rows[0].problems)
+    assert preview.text == TEXT
+
+
+def test_a_percentage_that_a_spreadsheet_keeps_as_a_part_of_one_is_refused() -> None:
+    sheet = Sheet(("name", "value", "from"), (("sequestration", 0.02, "1/1/2027"),))
+    preview = import_values(TEXT, WORDS, sheet, guessed_columns(sheet))
+    assert preview.rows[0].problems == (
+        "value: a cell that shows 2% holds 0.02 - write 2 without the percent sign",
+    )
+    plain = Sheet(("name", "value", "from"), (("sequestration", 2.5, "1/1/2027"),))
+    assert import_values(TEXT, WORDS, plain, guessed_columns(plain)).problems == 0
+
+
+def test_days_that_contradict_each_other_are_refused() -> None:
+    columns = {**COLUMNS, "until": "until"}
+    head = CSV.split(b"\n")[0] + b",until\n"
+    rows = [
+        b"deductible,1/1/2027,300,DEDUCTIBLE,verified_secondary,12/31/2026",
+        b"deductible,1/1/2028,300,DEDUCTIBLE,verified_secondary,12/31/9999",
+        b"deductible,1/1/2028,310,DEDUCTIBLE,verified_secondary,",
+        b"deductible,1/1/2025,257,DEDUCTIBLE,verified_secondary,6/30/2026",
+        b"deductible,1/1/0207,257,DEDUCTIBLE,verified_secondary,",
+    ]
+    preview = import_values(TEXT, WORDS, read_sheet(head + b"\n".join(rows), "x.csv"), columns)
+    told = {row.number: (row.does, " ".join(row.problems)) for row in preview.rows}
+    assert "ends before it begins" in told[2][1]
+    assert told[3] == (Does.NEW, "")
+    assert "row 3 states this value from this day too" in told[4][1]
+    assert "two values would hold on 01/01/2026" in told[5][1]
+    assert "no day that a policy states" in told[6][1]
+
+
+def test_an_entry_that_ends_by_itself_is_not_made_longer_by_the_one_after_it() -> None:
+    entries = [{"from": date(2028, 1, 1), "value": 2}]
+    new = {"from": date(2026, 1, 1), "until": date(2026, 6, 30), "value": 1}
+    assert with_entry("x", entries, new)[0]["until"] == date(2026, 6, 30)
+
+
+def test_a_value_of_another_policy_is_told_to_stand_there() -> None:
+    sheet = Sheet(("name", "value"), (("units", 4),))
+    preview = import_values(TEXT, WORDS, sheet, guessed_columns(sheet), {}, {"units": "Medicare"})
+    assert "is inherited from Medicare - import it there" in preview.rows[0].problems[0]
+
+
+@given(st.lists(st.text(max_size=12), min_size=5, max_size=5))
+def test_whatever_a_row_says_the_policy_stays_readable(cells: list[str]) -> None:
+    head = ("name", "value", "from", "until", "confidence")
+    for name in ("deductible", cells[0]):
+        sheet = Sheet(head, ((name, *cells[1:]),))
+        preview = import_values(SMALL, WORDS, sheet, guessed_columns(sheet))
+        assert preview.rows[0].does is Does.REFUSED or data_of(preview.text)
+
+
+SMALL = """\
+policy: small
+values:
+  deductible:  # what the patient pays first
+    about: what a patient pays first
+    unit: USD
+    dated:
+      - {from: 2026-01-01, value: 283, confidence: unverified}
+"""
+
+
+@given(
+    st.dates(date(2026, 1, 2), date(2099, 1, 1)),
+    st.integers(0, 10**6),
+)
+def test_a_new_value_adds_its_line_and_ends_the_one_before(day: date, amount: int) -> None:
+    sheet = Sheet(("name", "value", "from"), (("deductible", amount, day),))
+    preview = import_values(SMALL, WORDS, sheet, guessed_columns(sheet))
+    went, came = changed_lines(SMALL, preview.text)
+    assert preview.rows[0].does is Does.NEW
+    assert [len(went), len(came)] == [1, 2]
+
+
+def fields_of(rule_id: str) -> tuple[Field, ...] | None:
+    names = Names.of(BASE, MEDICARE.id, date(2026, 6, 1))
+    for rule in MEDICARE.rules:
+        if rule["id"] == rule_id:
+            return rule_form(rule.get("shape", GENERAL), WORDS, rule, names).fields
+    return None
+
+
+def test_parameters_of_rules_come_from_a_spreadsheet() -> None:
+    rows = [["N-04", "2"], ["N-99", "3"], ["N-03", "two"], ["K-03-ot", "4"], ["N-05", ""]]
+    sheet = read_sheet(sheet_of(rows, [["rule", "every"]]), "x.xlsx")
+    preview = import_parameters(TEXT, sheet, "rule", {("every_visits",): "every"}, fields_of)
+    told = {row.number: (row.says, row.problems) for row in preview.rows}
+    assert told[2] == ("every_visits → 2", ())
+    assert "no rule 'N-99'" in told[3][1][0]
+    assert "'two' is no whole number" in told[4][1][0]
+    assert "this rule has no 'every_visits'" in told[5][1][0]
+    assert told[6] == ("as it is", ())
+    rules = {rule["id"]: rule for rule in read_document(preview.text.encode()).data["rules"]}
+    assert rules["N-04"]["every_visits"] == 2
+    assert [len(lines) for lines in changed_lines(TEXT, preview.text)] == [1, 1]
+
+
+def test_codes_come_from_a_column_also_as_numbers() -> None:
+    names = Names.of(BASE, "tricare", date(2026, 6, 1))
+    text = BASE.files["tricare"].document.text
+    sheet = Sheet(("CPT",), ((97010,), ("97035",), ("9703",), ("97039",)))
+    preview = import_codes(text, names, "heat_and_ultrasound", sheet, "CPT")
+    assert [bool(row.problems) for row in preview.rows] == [False, False, True, False]
+    codes = data_of(preview.text)["code_sets"]["heat_and_ultrasound"]["codes"]
+    assert codes == ["97010", "97024", "97026", "97035", "97039"]
+    instead = import_codes(text, names, "heat_and_ultrasound", sheet, "CPT", instead=True)
+    assert data_of(instead.text)["code_sets"]["heat_and_ultrasound"]["codes"] == [
+        "97010", "97035", "97039",
+    ]  # fmt: skip
+    with pytest.raises(EntryError, match="no code set 'heat'"):
+        import_codes(text, names, "heat", sheet, "CPT")
+
+
+def test_a_table_begins_at_its_first_row_that_says_something() -> None:
+    sheet = read_sheet("\n\n a , b ,\n1, x\n\n2\n".encode("utf-8-sig"), "x.csv")
+    assert sheet == Sheet(("a", "b"), (("1", "x"), ("2", None)), (4, 6))
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "is empty - give a table with a row of column names"),
+        (b"a,a\n1,2\n", "two columns 'a'"),
+        (b"PK\x03\x04 cut off", "cut off or damaged"),
+        (b"a\0b", "is no table"),
+        (b"\xd0\xcf\x11\xe0 old", "is of an older Excel - save it as .xlsx or as CSV"),
+        (b"a\n" + b"1\n" * 20_001, "more than 20,000 rows"),
+        (b"x" * 5_000_001, "larger than 5 MB"),
+    ],
+)  # fmt: skip
+def test_what_is_no_table_says_so(content: bytes, words: str) -> None:
+    with pytest.raises(SheetError, match=words):
+        read_sheet(content, "x.csv")
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_a_table_or_refused(content: bytes) -> None:
+    try:
+        sheet = read_sheet(content, "x")
+    except SheetError:
+        return
+    assert all(len(row) == len(sheet.columns) for row in sheet.rows)
+
+
+@given(st.dates(date(1900, 1, 1)))
+def test_a_day_is_read_however_it_is_written(day: date) -> None:
+    american = f"{day.month}/{day.day}/{day.year}"
+    assert {day_of(day), day_of(day.isoformat()), day_of(american)} == {day}
+    assert day_of("13/13/2027") is None
+
+
+def book(**sheets: list[list[str]]) -> bytes:
+    """A workbook with these sheets."""
+    stream = io.BytesIO()
+    first = next(iter(sheets.values()))
+    made = sheet_of(first, [])
+    with zipfile.ZipFile(io.BytesIO(made)) as one, zipfile.ZipFile(stream, "w") as several:
+        for part in one.namelist():
+            content = one.read(part)
+            several.writestr(part, content)
+    return stream.getvalue()
