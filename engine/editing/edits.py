@@ -144,7 +144,8 @@ def with_entry(
     """The entries of a dated value with one more that begins on a day of its own.
 
     The entry of the days before ends where the new one begins, and the new one where a later one
-    begins, or where the one did that it stands in, if it does not end by itself before. Raises EntryError when one begins on that day.
+    begins, or where the one did that it stands in, if it does not end by itself before. Raises
+    EntryError when one begins on that day.
     """
     day: date = entry["from"]
     if any(one.get("from") == day for one in entries):

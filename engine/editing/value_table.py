@@ -148,7 +148,13 @@ class _Reading:
             "value_entry", self._vocabulary, kept, sources=self._sources, like=entries[0]["value"]
         )
         read = read_form(form, answers)
-        problems += [f"{field.path[0]}: {field.problem}" for field in read.form.problems]
+        problems += [
+            f"{field.path[0]}: {field.problem}"
+            for field in read.form.problems
+            if field.path != ("value",) or "value" in given
+        ]
+        if held is None and "value" not in given:
+            problems.append("value: the cell is empty, or not worked out - write the number")
         if "value" in given:
             problems += _other_unit(given["value"], unit, entries)
         return dict(read.data or days), tuple(dict.fromkeys(problems))

@@ -1,4 +1,4 @@
-"""Parameters come from CSV files and spreadsheets: each row tells what it does, before it does it."""
+"""Parameters come from CSV files and spreadsheets; each row tells first what it would do."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from engine.editing.value_template import values_as_csv
 from engine.facts import vocabulary
 from engine.knowledge import KnowledgeBase
 from engine.source import read_document
+from tests.editing.books import Cell, Failed, Formula, book
 from tests.editing.test_edits import changed_lines, data_of
 from tests.reference.published import sheet_of
 
@@ -168,7 +169,7 @@ def test_an_amount_is_read_as_people_write_it(amount: str) -> None:
         ("kx_threshold_ot", "20%", "is a percentage, and this value is in USD"),
         ("progress_report_days", "$90", "is an amount of money"),
         ("kx_threshold_ot", "-5", "no number that a payor states"),
-        ("kx_threshold_ot", "", "this is needed"),
+        ("kx_threshold_ot", "", "the cell is empty, or not worked out"),
         ("kx_threshold_ot", "#REF!", "is no number"),
     ],
 )
@@ -329,13 +330,120 @@ def test_a_day_is_read_however_it_is_written(day: date) -> None:
     assert day_of("13/13/2027") is None
 
 
-def book(**sheets: list[list[str]]) -> bytes:
-    """A workbook with these sheets."""
+HEAD = ["Name", "Value", "From", "Confidence"]
+
+
+def from_book(*rows: list[Cell], first_row: int = 1) -> Preview:
+    sheet = read_sheet(book({"Values": [HEAD, *rows]}, first_row), "x.xlsx")
+    return import_values(TEXT, WORDS, sheet, guessed_columns(sheet))
+
+
+def test_a_workbook_gives_days_and_numbers_as_its_cells_hold_them() -> None:
+    preview = from_book(
+        ["deductible", 300.0, date(2027, 1, 1)], ["deductible", Formula("B2*2", 600), "1/1/2028"]
+    )
+    assert [row.says for row in preview.rows] == [
+        "300 USD from 01/01/2027",
+        "600 USD from 01/01/2028; the one before it ends on 12/31/2027",
+    ]
+
+
+def test_a_cell_that_is_not_worked_out_is_told() -> None:
+    preview = from_book(
+        ["deductible", Formula("B9"), date(2027, 1, 1)],
+        ["deductible", Failed("#REF!"), date(2027, 1, 1)],
+        ["deductible", 300, 46388],
+    )
+    told = [" ".join(row.problems) for row in preview.rows]
+    assert all("the cell is empty, or not worked out" in each for each in told[:2])
+    assert "'46388' is no day" in told[2]
+
+
+def test_rows_keep_the_numbers_of_the_spreadsheet() -> None:
+    preview = from_book(["deductible", 300, "1/1/2027"], [], ["nothing", 1, "x"], first_row=3)
+    assert [row.number for row in preview.rows] == [4, 6]
+
+
+def test_a_sheet_is_chosen_by_its_name() -> None:
+    content = book({"Read me": [["See the other sheet"]], "Values": [HEAD]})
+    assert sheet_names(content, "x.xlsx") == ("Read me", "Values")
+    assert read_sheet(content, "x.xlsx").columns == ("See the other sheet",)
+    assert read_sheet(content, "x.xlsx", "Values").columns == tuple(HEAD)
+    assert sheet_names(CSV, "x.csv") == ()
+    with pytest.raises(SheetError, match="no sheet 'Value' - its sheets: Read me, Values"):
+        read_sheet(content, "x.xlsx", "Value")
+
+
+def test_a_cell_far_out_is_refused_before_the_rows_before_it_are_held() -> None:
+    small = book({"Values": [HEAD]})
+    for place, words in (("XFD3", "200 columns"), ("A1048576", "20,000 rows")):
+        with pytest.raises(SheetError, match=words):
+            read_sheet(replaced(small, b'r="D1"', f'r="{place}"'.encode()), "x.xlsx")
+
+
+def replaced(content: bytes, old: bytes, new: bytes) -> bytes:
+    """A workbook with something else in its parts."""
     stream = io.BytesIO()
-    first = next(iter(sheets.values()))
-    made = sheet_of(first, [])
-    with zipfile.ZipFile(io.BytesIO(made)) as one, zipfile.ZipFile(stream, "w") as several:
+    with zipfile.ZipFile(io.BytesIO(content)) as one, zipfile.ZipFile(stream, "w") as other:
         for part in one.namelist():
-            content = one.read(part)
-            several.writestr(part, content)
+            other.writestr(part, one.read(part).replace(old, new))
     return stream.getvalue()
+
+
+def test_an_archive_that_is_no_workbook_is_refused() -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("word/document.xml", "<w/>")
+    with pytest.raises(SheetError, match="is no Excel file"):
+        read_sheet(stream.getvalue(), "x.xlsx")
+    with zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("xl/large.xml", b" " * 50_000_001)
+    with pytest.raises(SheetError, match="unpacks to more than it should"):
+        read_sheet(stream.getvalue(), "x.xlsx")
+
+
+@given(st.data())
+def test_a_damaged_workbook_is_read_or_refused(data: st.DataObject) -> None:
+    whole = book({"Values": [HEAD, ["deductible", 300, date(2027, 1, 1)]]})
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        parts = {name: bytearray(archive.read(name)) for name in archive.namelist()}
+    for _ in range(data.draw(st.integers(1, 4))):
+        part = parts[data.draw(st.sampled_from(sorted(parts)))]
+        part[data.draw(st.integers(0, len(part) - 1))] = data.draw(st.integers(32, 126))
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as made:
+        for name, inside in parts.items():
+            made.writestr(name, bytes(inside))
+    try:
+        sheet = read_sheet(stream.getvalue(), "x.xlsx")
+    except SheetError:
+        return
+    assert all(len(row) == len(sheet.columns) for row in sheet.rows)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_a_table_is_read_in_the_encodings_of_spreadsheets(encoding: str) -> None:
+    sheet = read_sheet("Name;Note\r\ndeductible;naïve – “so”\r\n".encode(encoding), "x.csv")
+    assert sheet.rows == (("deductible", "naïve – “so”"),)
+
+
+def test_a_note_that_looks_like_a_formula_comes_back_as_it_was() -> None:
+    text = SMALL.replace("confidence: unverified}", 'confidence: unverified, note: "=now or -1"}')
+    content = values_as_csv(data_of(text))
+    assert b"'=now or -1" in content
+    sheet = read_sheet(content, "values.csv")
+    preview = import_values(text, WORDS, sheet, guessed_columns(sheet))
+    assert (preview.rows[0].does, preview.text) == (Does.SAME, text)
+
+
+@pytest.mark.parametrize("typed", ["1,500", "1500", "12,345,678", "1,500.25"])
+def test_commas_between_thousands_are_no_part_of_a_number(typed: str) -> None:
+    field = Field(("value",), FieldKind.DECIMAL, "Value", "", required=True)
+    assert read_answer(field, typed) == float(typed.replace(",", ""))
+
+
+@pytest.mark.parametrize("typed", ["1,5", "1,50", "1.500,00", "1,5000", ",5", "1500,000"])
+def test_a_comma_anywhere_else_makes_it_no_number(typed: str) -> None:
+    for kind in (FieldKind.DECIMAL, FieldKind.MONEY, FieldKind.NUMBER):
+        with pytest.raises(AnswerError, match="is no "):
+            read_answer(Field(("value",), kind, "Value", "", required=True), typed)
