@@ -137,7 +137,7 @@ def _unfounded(values: Mapping[Path, Any]) -> Iterator[tuple[Path, str]]:
     if verified and values.get(("mode",)) != "disable" and not values.get(("sources",)):
         yield (
             ("sources",),
-            "a verified rule names the document it was read in - choose a source, or choose"
+            "what is verified names the document it was read in - choose a source, or choose"
             " unverified as the confidence",
         )
 

@@ -17,7 +17,7 @@ from engine.editing.sheets import Sheet, day_of
 from engine.editing.value_template import FORMULA
 from engine.facts.vocabulary import Vocabulary
 from engine.policy.model import Confidence
-from engine.source import Path, read_document
+from engine.source import Path, close_words, read_document
 from engine.source.edit import EditableFile
 
 _IN_WORDS = {words.casefold(): each.value for each, words in CONFIDENCES.items()}
@@ -119,8 +119,9 @@ class _Reading:
                 f"'{stated}' is inherited from {title} - import it there, or write its own for this"
                 " policy first"
             )
-        known = ", ".join(self._values) or "none"
-        return f"there is no value '{stated}' in this policy - known: {known}"
+        close = close_words(stated, self._values)
+        advice = f"did you mean '{close[0]}'?" if close else "take a name from the present values"
+        return f"there is no value '{stated}' in this policy - {advice}"
 
     def _entry(
         self, given: Mapping[str, Any], entries: Entries, unit: str
@@ -140,7 +141,15 @@ class _Reading:
             answers[("sources",)] = self._documents(given["sources"])
         if given.get("confidence") is not None:
             word = str(given["confidence"]).strip()
-            answers[("confidence",)] = _IN_WORDS.get(word.casefold(), word)
+            sure = _IN_WORDS.get(word.casefold(), word)
+            if sure in _IN_WORDS.values():
+                answers[("confidence",)] = sure
+            else:
+                known = ", ".join(CONFIDENCES.values())
+                problems.append(
+                    f"confidence: '{word}' is none of the choices - write one of: {known}"
+                )
+                answers[("confidence",)] = _UNSTATED
         elif held is None:
             answers[("confidence",)] = _UNSTATED
         kept = held or {}

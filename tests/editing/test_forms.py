@@ -101,7 +101,7 @@ def test_a_typed_number_is_a_number_and_a_chosen_value_is_named() -> None:
         (("title",), "   ", "this is needed - write something"),
         (("id",), "a b", "'a b' is no id"),
         (("sources",), ["TMPPM-2061-5.5"], "did you mean 'TMPPM-2016-5.5'?"),
-        (("sources",), [], "a verified rule names the document"),
+        (("sources",), [], "what is verified names the document"),
         (("denial", "group"), "", "this is needed with the rest"),
         (("when",), {"patient.agee": 3}, "fact 'patient.agee' - did you mean 'patient.age'"),
         (("when",), {"patient.age": {"at_least": "x"}}, "a whole number is expected here"),

@@ -83,7 +83,7 @@ def test_each_row_tells_what_is_wrong_with_it_and_the_others_are_taken() -> None
     assert "there is no value 'kx_threshold'" in told[2][0]
     assert "from: 'soon' is no day that a policy states" in told[3][0]
     assert [problem.split(":")[0] for problem in told[4]] == ["value", "sources"]
-    assert "sources: a verified rule names the document" in told[5][0]
+    assert "sources: what is verified names the document" in told[5][0]
     assert "from: this is needed" in told[6][0]
     assert told[7] == ()
     assert preview.problems == 5
@@ -133,6 +133,7 @@ def test_columns_are_guessed_by_what_stands_above_them() -> None:
 @pytest.mark.parametrize(
     ("said", "words"),
     [
+        ("verified_primary", "verified_primary"),
         ("verified in the original", "verified_primary"),
         ("Not verified", "unverified"),
         ("", "unverified"),

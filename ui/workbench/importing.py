@@ -171,9 +171,9 @@ def _columns(
                 options,
                 index=options.index(guessed.get(what, _NONE)),
                 key=f"import-column-{token}-{what}",
-                format_func=lambda column: plain(column) if column else "not in the table",
+                format_func=lambda column: column or "not in the table",
                 help=capitalized(about),
-                width=190,
+                width=156,
             )
             if chosen:
                 columns[what] = chosen
@@ -196,7 +196,7 @@ def _shared(held: Working, policy: str, columns: Mapping[str, str], key: str) ->
                 list(values),
                 index=None,
                 key=f"{key}-name",
-                format_func=lambda name: plain(us(_about(values, name))),
+                format_func=lambda name: us(_about(values, name)),
                 placeholder="choose one",
                 width=400,
             )
@@ -256,7 +256,7 @@ def _preview(held: Working, policy: str, asked: Asked) -> None:
     if shown:
         values = held.base.files[policy].data["values"]
         rows = [_row(values, row) for row in shown[:_MOST_SHOWN]]
-        st.html(markup.table(("Row", "Value", "What it does"), rows, "What each row does"))
+        st.html(markup.table(("Row", "What it does"), rows, "What each row does"))
     if len(shown) > _MOST_SHOWN:
         st.caption(f"And {counted(len(shown) - _MOST_SHOWN, 'more row')}.")
     if not preview.changes:
@@ -298,14 +298,20 @@ def _counts(preview: Preview) -> str:
 
 
 def _row(values: Mapping[str, Any], row: PreviewRow) -> list[str]:
-    about = _about(values, row.subject) if row.subject in values else row.subject or "-"
+    about = _about(values, row.subject) if row.subject in values else row.subject or "no name"
     words, style = _TAGS[row.does]
-    says = row.says or "; ".join(row.problems)
+    said = "<br>".join(markup.text(us(each)) for each in (row.says, *map(_worded, row.problems)))
     return [
         str(row.number),
-        markup.text(us(about)),
-        f"<span class='wb-tag wb-first {style}'>{words}</span> {markup.text(us(says))}",
+        f"{markup.text(us(about))}<br><span class='wb-tag wb-first {style}'>{words}</span> "
+        + said.removeprefix("<br>"),
     ]
+
+
+def _worded(problem: str) -> str:
+    """A problem with its column as it is called here."""
+    column, colon, rest = problem.partition(": ")
+    return f"{_LABELS[column]}: {rest}" if colon and column in _LABELS else problem
 
 
 def _about(values: Mapping[str, Any], name: str) -> str:

@@ -1,0 +1,159 @@
+"""Dated values from a table: what each row would do is shown before one step writes them."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from engine.editing.value_template import values_as_csv
+from engine.history import Drafts, History
+from engine.knowledge import KnowledgeBase
+from engine.knowledge.settings import Role
+from tests.editing.books import book
+from tests.ui.pages import page_alone, settled, text
+from tests.ui.workbench import CIGNA, changed_lines, drafts, own_base
+from ui import people
+
+__all__ = ["own_base"]
+
+TABLE = b"""\
+Name,Value,From,Until,Confidence,Documents,Note
+units_a_day,5,1/1/2027,,verified in a secondary source,GAWENDA-4,
+filing_days_in_network,=A1,1/1/2027,,,,
+zebra,1,1/1/2027,,,,
+"""
+
+
+def values_tab(policy: str = "cigna-direct") -> AppTest:
+    """The values of a policy with the import open."""
+    page = page_alone("rules", None, policy=policy)
+    page.session_state[f"part-{policy}"] = "Values"
+    page.session_state[f"import-open-{policy}"] = True
+    return settled(page.run())
+
+
+def given(page: AppTest, content: bytes, name: str = "fees.csv") -> AppTest:
+    """The page once a file was chosen."""
+    return settled(page.file_uploader[0].upload(name, content).run())
+
+
+def writes(page: AppTest) -> list[str]:
+    """The buttons that would write."""
+    return [each.label for each in page.button if each.label.startswith("Write ")]
+
+
+def test_a_table_is_shown_row_by_row_and_written_as_one_step(own_base: Path) -> None:
+    page = given(values_tab(), TABLE)
+    told = text(page)
+    assert "5 units from 01/01/2027" in told
+    assert "is no number" in told
+    assert "there is no value" in told
+    assert writes(page) == ["Write 1 row into the draft"]
+    assert drafts(own_base) == ()
+    settled(page.button(key="import-write-cigna-direct").click().run())
+    (draft,) = drafts(own_base)
+    assert [step.says for step in draft.steps] == ["1 row imported from fees.csv"]
+    went, came = changed_lines(own_base)
+    assert "value: 5" in "".join(came)
+    assert len(went) <= 1
+    assert "1 row of fees" in text(page)
+
+
+def test_the_present_values_come_back_unchanged(own_base: Path) -> None:
+    page = values_tab()
+    template = page.get("download_button")[0]
+    assert template.proto.label == "Download the present values"
+    data = KnowledgeBase.open(own_base).files["cigna-direct"].data
+    page = given(page, values_as_csv(data))
+    assert any("Nothing to write" in each.value for each in page.caption)
+    assert writes(page) == []
+
+
+@pytest.mark.usefixtures("own_base")
+def test_a_column_that_was_guessed_wrong_is_corrected() -> None:
+    content = b"Which,Old,Value,Effective\nunits_a_day,4,4,1/1/2027\nunits_a_day,5,6,1/1/2028\n"
+    page = given(values_tab(), content)
+    assert "no column says which value a row is about" in text(page).replace("\\", "")
+    next(each for each in page.selectbox if each.label == "Name").set_value("Which").run()
+    assert "6 units from 01/01/2028" in text(settled(page))
+    next(each for each in page.selectbox if each.label == "Value").set_value("Old").run()
+    assert "5 units from 01/01/2028" in text(settled(page))
+
+
+@pytest.mark.usefixtures("own_base")
+def test_what_no_column_holds_is_said_once_for_all_rows() -> None:
+    page = given(values_tab(), b"Amount\n6\n")
+    name = next(each for each in page.selectbox if each.label == "Value that the rows are of")
+    name.set_value("units_a_day").run()
+    assert "this is needed" in text(settled(page))
+    page.date_input[0].set_value(date(2028, 1, 1)).run()
+    assert "6 units from 01/01/2028" in text(settled(page))
+
+
+@pytest.mark.usefixtures("own_base")
+def test_a_sheet_of_a_workbook_is_chosen() -> None:
+    rows = [["Name", "Value", "From"], ["units_a_day", 5, date(2027, 1, 1)]]
+    page = given(values_tab(), book({"Read me": [["Words"]], "Fees": rows}), "fees.xlsx")
+    assert "no row below them" in text(page).replace("\\", "")
+    next(each for each in page.selectbox if each.label == "Sheet").set_value("Fees").run()
+    assert "5 units from 01/01/2027" in text(settled(page))
+
+
+@pytest.mark.usefixtures("own_base")
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("fees.csv", b"", "is empty"),
+        ("fees.xlsx", b"PK\x03\x04 cut off", "cut off or damaged"),
+        ("fees.xls", b"\xd0\xcf\x11\xe0 old", "is of an older Excel"),
+        ("fees.csv", b"a,a\n1,2\n", "two columns"),
+        ("<b>fees</b>.csv", b"\x00\x01", "is no table"),
+        ("fees.csv", b"Name,Value,From\n", "no row below them"),
+    ],
+)
+def test_a_file_that_is_no_table_is_told(name: str, content: bytes, words: str) -> None:
+    page = given(values_tab(), content, name)
+    assert words in text(page).replace("\\", "")
+    assert writes(page) == []
+
+
+@pytest.mark.usefixtures("own_base")
+def test_markup_in_a_cell_stays_text() -> None:
+    page = given(values_tab(), b"Name,Value\n<img src=x onerror=alert(1)>,1\n")
+    told = text(page)
+    assert "&lt;img src=x" in told
+    assert "<img src=x" not in told
+
+
+@pytest.mark.usefixtures("own_base")
+def test_a_viewer_is_offered_no_import(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(people, "role", lambda: Role.VIEWER)
+    page = values_tab()
+    assert [each for each in page.expander if each.label == "Import from a table"] == []
+
+
+def test_who_is_made_a_viewer_meanwhile_writes_nothing(
+    own_base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = given(values_tab(), TABLE)
+    monkeypatch.setattr(people, "role", lambda: Role.VIEWER)
+    settled(page.button(key="import-write-cigna-direct").click().run())
+    assert drafts(own_base) == ()
+
+
+@pytest.mark.usefixtures("own_base")
+def test_a_policy_without_values_says_how_to_begin() -> None:
+    page = values_tab("therapy-codes")
+    assert any("no dated values of its own" in each.value for each in page.caption)
+    assert len(page.file_uploader) == 0
+
+
+def test_a_policy_whose_yaml_cannot_be_read_waits_for_it(own_base: Path) -> None:
+    draft = Drafts(History.open(own_base)).begin("Ana", "Unfinished")
+    draft.write(CIGNA, (own_base / CIGNA).read_bytes() + b"x: [", "typed")
+    page = values_tab()
+    assert "of the YAML cannot be read as it is typed" in text(page).replace("\\", "")
+    assert len(page.file_uploader) == 0
