@@ -67,7 +67,11 @@ def _parameter(parameter: Parameter) -> tuple[str, ...]:
     elif parameter.fact:
         takes += f" of {code(parameter.fact)}"
     required = "yes" if parameter.required else "no"
-    return code(parameter.name), takes, required, parameter.about
+    if parameter.usual:
+        usual = code(parameter.usual) if parameter.usual in parameter.options else parameter.usual
+        required += f"; left out: {usual}"
+    unit = f", in {parameter.unit}" if parameter.unit else ""
+    return code(parameter.name), takes + unit, required, f"{parameter.label}: {parameter.about}"
 
 
 def _example(shape: Shape, base: KnowledgeBase) -> Iterator[str]:

@@ -54,8 +54,8 @@ class Field:
 
     ``options`` are what may be chosen (of codes: the code sets; of numbers: the dated values that
     may stand in their place, as ``{value: name}``). ``unit`` is said behind a number. ``value`` is
-    what stands there, None when nothing does. ``problem`` is what is wrong with it, and what to
-    write instead.
+    what stands there, None when nothing does; then ``usual`` holds, where it is known: one of the
+    options, or words. ``problem`` is what is wrong with it, and what to write instead.
     """
 
     path: Path
@@ -67,11 +67,16 @@ class Field:
     required: bool = False
     value: Any = None
     problem: str = ""
+    usual: str = ""
 
     @property
     def name(self) -> str:
         """The path as one word, for keys of widgets."""
         return ".".join(map(str, self.path))
+
+    def label_of(self, value: Any) -> str:
+        """What people read of one of the options; the value itself where it is none."""
+        return next((each.label for each in self.options if each.value == value), str(value))
 
 
 class AnswerError(ValueError):
@@ -91,6 +96,9 @@ def read_answer(field: Field, answer: Any) -> Any:
             raise AnswerError(f"this is needed - {_wanted(field)}")
         return None
     read = _read(field, answer)
+    if field.value is None and read == field.usual and field.kind is FieldKind.CHOICE:
+        # What holds anyway is not written down by looking at it.
+        return None
     return field.value if _same(read, field.value) else read
 
 

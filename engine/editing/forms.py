@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from engine.editing.fields import Field, FieldKind, Option
@@ -11,8 +12,9 @@ from engine.editing.parameter_fields import parameter_fields
 from engine.editing.reading import GENERAL, Form, Reading, read_form
 from engine.editing.schema_fields import part_schema, rule_schema, schema_fields
 from engine.facts.vocabulary import Vocabulary
-from engine.policy.model import Confidence
+from engine.policy.model import Confidence, Severity
 from engine.policy.shapes import SHAPES
+from engine.source import Path
 
 _FIRST = ("id", "title", "mode", "because", "codes", "when", "except")
 _LAST = (
@@ -34,7 +36,11 @@ def rule_form(
     ``names`` gives the code sets and dated values to choose from, ``sources`` the titles of the
     file's sources by id. A shape or fact that is new needs nothing here.
     """
-    fields = tuple(_fields(shape, vocabulary, data, names, sources or {}))
+    usual = _usual(shape)
+    fields = tuple(
+        replace(field, usual=usual.get(field.path, field.usual))
+        for field in _fields(shape, vocabulary, data, names, sources or {})
+    )
     return Form(shape, fields, _kept(fields, data), tuple(_notes(shape, data)), names)
 
 
@@ -110,6 +116,17 @@ def _fields(
         yield from parameter_fields(parameter, vocabulary, data, names)
     for key in _LAST:
         yield from schema_fields(key, schema["properties"][key], data, names, sources, required)
+
+
+def _usual(shape: str) -> Mapping[Path, str]:
+    """What a shape says for those of its rules that leave it out, by its place."""
+    if shape not in SHAPES:
+        return {("severity",): Severity.INFO}
+    known = SHAPES[shape]
+    usual: dict[Path, str] = {("severity",): known.severity, ("message",): known.message}
+    if known.fix is not None:
+        usual |= {("fix", "kind"): known.fix.kind, ("fix", "do"): known.fix.do}
+    return usual
 
 
 def _notes(shape: str, data: Mapping[str, Any]) -> Iterator[str]:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from engine.editing.fact_words import day_name
 from engine.editing.fact_words import label as fact_label
 from engine.editing.fields import Field, FieldKind, Option
 from engine.editing.names import Names, as_list, plain_text
-from engine.editing.schema_fields import code_options, label_of, plain_words, value_options
+from engine.editing.schema_fields import code_options, label_of, value_options
 from engine.facts.vocabulary import FactType, Vocabulary
 from engine.policy.shapes import Kind, Parameter
 from engine.source import Path
-
-_UNITS: Mapping[str, str] = {"minutes": "minutes", "visits": "visits", "days": "days"}
 
 
 def parameter_fields(
@@ -22,14 +21,15 @@ def parameter_fields(
     """The fields of one parameter of a shape."""
     path: Path = (parameter.name,)
     value = data.get(parameter.name)
-    label, about, needed = label_of(parameter.name), plain_text(parameter.about), parameter.required
+    label, about, needed = parameter.label, plain_text(parameter.about), parameter.required
+    usual = parameter.usual
     match parameter.kind:
         case Kind.COUNT | Kind.MONEY:
             money = parameter.kind is Kind.MONEY
-            unit = "USD" if money else _unit(parameter)
+            unit = "USD" if money else parameter.unit
             kind = FieldKind.MONEY if money else FieldKind.NUMBER
             options = value_options(names)
-            yield Field(path, kind, label, about, unit, options, needed, value)
+            yield Field(path, kind, label, about, unit, options, needed, value, usual=usual)
         case Kind.DATE:
             yield Field(path, FieldKind.DATE, label, about, required=needed, value=value)
         case Kind.CODES:
@@ -39,10 +39,9 @@ def parameter_fields(
         case Kind.BY_DISCIPLINE:
             held = value or {}
             for discipline in ("PT", "OT"):
-                yield Field(
-                    (parameter.name, discipline), FieldKind.TEXT, label_of(discipline),
-                    about, value=held.get(discipline),
-                )  # fmt: skip
+                where = f"{label} {label_of(discipline).lower()}"
+                value = held.get(discipline)
+                yield Field((parameter.name, discipline), FieldKind.TEXT, where, about, value=value)
         case Kind.ITEMS:
             yield Field(path, FieldKind.ITEMS, label, about, required=needed, value=value)
         case _:
@@ -51,7 +50,7 @@ def parameter_fields(
             kind = FieldKind.CHOICES if several else FieldKind.CHOICE
             if not options:
                 kind = FieldKind.TEXTS if several else FieldKind.TEXT
-            yield Field(path, kind, label, about, "", options, needed, value)
+            yield Field(path, kind, label, about, "", options, needed, value, usual=usual)
 
 
 def _parameter_options(
@@ -59,24 +58,14 @@ def _parameter_options(
 ) -> tuple[Option, ...]:
     """What a parameter may be; facts without the beginning that they share, unless held with it."""
     if parameter.options:
-        return tuple(
-            Option(word, fact_label(vocabulary[word]) if word in vocabulary else plain_words(word))
-            for word in map(str, parameter.options)
-        )
+        return tuple(map(Option, map(str, parameter.options), parameter.said))
     if parameter.kind in (Kind.FACT, Kind.FACTS):
         dates = parameter.kind is Kind.FACT
         specs = [spec for spec in vocabulary.facts.values() if spec.id.startswith(parameter.fact)]
         if dates:
             specs = [spec for spec in specs if spec.type is FactType.DATE]
         ids = [s.id if s.id in held else s.id.removeprefix(parameter.fact) for s in specs]
-        return tuple(map(Option, ids, map(fact_label, specs)))
+        return tuple(map(Option, ids, map(day_name if dates else fact_label, specs)))
     if parameter.fact:
         return tuple(Option(*pair) for pair in vocabulary[parameter.fact].values.items())
     return ()
-
-
-def _unit(parameter: Parameter) -> str:
-    words = parameter.about.split()
-    if "percent" in parameter.name:
-        return "percent"
-    return next((unit for word in words for unit in _UNITS if word.strip(",") == unit), "")

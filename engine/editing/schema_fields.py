@@ -10,11 +10,11 @@ from engine.editing.fields import Field, FieldKind, Option
 from engine.editing.names import Names, plain_text
 from engine.facts.vocabulary import Vocabulary
 from engine.policy.context import CODE_SET
-from engine.policy.model import Confidence, Scope, Severity
+from engine.policy.key_words import KEYS
+from engine.policy.model import Confidence, Remedy, Scope, Severity
 from engine.policy.policy_schema import policy_schema
 from engine.policy.shapes import ANY_CODE
 from engine.source import Path
-from engine.therapy.methods import MethodName
 
 PARTS: Mapping[str, tuple[str, ...]] = {
     "policy": (),
@@ -37,20 +37,43 @@ PARTS: Mapping[str, tuple[str, ...]] = {
 _LONG = ("message", "note", "because", "do", "about")
 _IDS = ("id", "conclude", "policy", "payor", "extends", "schedule")
 _LABELS: Mapping[str, str] = {
+    "id": "Short name",
+    "about": "What it is",
+    "because": "Why it differs from what is inherited",
+    "codes": "Codes it looks at",
     "from": "First day",
     "until": "Last day",
+    "clock": "Day that counts",
     "when": "Only when",
     "except": "But not when",
     "require": "What must hold",
     "conclude": "Counts as",
+    "severity": "What follows",
+    "message": "What is said",
     "do": "What to do",
-    "kind": "Kind of mend",
+    "kind": "Kind",
+    "fix.kind": "How it can be mended",
+    "group": "Group code",
     "carc": "Reason codes (CARC)",
     "rarc": "Remark codes (RARC)",
-    "patient_if": "Patient bears it if",
+    "liable": "Who bears it",
+    "remedy": "What helps after a denial",
+    "patient_if": "The patient bears it if it counts as",
+    "confidence": "How it was verified",
+    "sources": "Documents",
+    "url": "Address",
     "PT": "In physical therapy",
     "OT": "In occupational therapy",
 }
+
+
+_HELP: Mapping[str, str] = {
+    "codes": "single codes, spans such as 99202-99215, code sets, or every code",
+    "clock": "whether the day of the visit or the day of processing must lie within the dates",
+    "sources": "the documents it was read in",
+    "note": "what a reader should know of how it was read",
+}
+"""What a form says of a key where the schema speaks to whoever writes the file."""
 
 
 @lru_cache(maxsize=64)
@@ -99,11 +122,12 @@ def schema_fields(
     yield Field(
         where,
         kind,
-        label_of(key),
-        plain_text(schema.get("description", "")),
+        label_of(key, path),
+        plain_text(_HELP.get(key) or schema.get("description") or KEYS.get(key, "")),
         options=_options(key, kind, schema, names, sources),
         required=key in required,
         value=data.get(key),
+        usual=str(schema.get("default", "")),
     )
 
 
@@ -166,8 +190,10 @@ def code_options(names: Names | None, *, with_any: bool = False) -> tuple[Option
     return ((Option(ANY_CODE, "every code"),) if with_any else ()) + tuple(found)
 
 
-def label_of(key: str) -> str:
-    text = _LABELS.get(key, plain_words(key))
+def label_of(key: str, path: Path = ()) -> str:
+    """What a form calls a key, at its place where that tells more."""
+    within = ".".join(map(str, (*path, key)))
+    text = _LABELS.get(within) or _LABELS.get(key, plain_words(key))
     return text[:1].upper() + text[1:]
 
 
@@ -192,5 +218,25 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         Confidence.UNVERIFIED: "not verified",
     },
     "clock": {"service": "by the day of the visit", "processing": "by the day of processing"},
-    "method": {MethodName.CMS_POOLED: "all timed minutes of the day together"},
+    "group": {
+        "CO": "CO, by contract: the practice bears it",
+        "PR": "PR: the patient bears it",
+        "OA": "OA: for another reason",
+        "PI": "PI: the payor's own reduction",
+    },
+    "liable": {"provider": "the practice", "patient": "the patient"},
+    "remedy": {
+        Remedy.RESUBMIT: "a corrected claim",
+        Remedy.APPEAL: "an appeal",
+        Remedy.NEITHER: "neither of them",
+    },
+    "kind": {
+        "document": "write it down, if it happened",
+        "attest": "attest it with a modifier",
+        "obtain": "obtain what is missing",
+        "rebill": "change the bill",
+        "none": "not at all",
+        "primary": "the payor's or government's own text",
+        "secondary": "somebody else's account of it",
+    },
 }

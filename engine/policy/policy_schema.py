@@ -259,6 +259,7 @@ def _clock() -> Schema:
         "type": "string",
         "enum": list(Clock),
         "description": "service: by date of service; processing: by the day the claim is processed",
+        "default": Clock.SERVICE,
     }
 
 
@@ -288,12 +289,13 @@ def _rule() -> Schema:
         "shape": {"type": "string", "enum": sorted(SHAPES)},
         "codes": {
             "oneOf": [_WORD, {"type": "array", "items": _WORD, "minItems": 1}],
-            "description": "codes of lines (99202-99215: a span), set:name, or any",
+            "description": "the lines it looks at: codes, spans (99202-99215), set:name, or any",
         },
         "when": _CONDITION | {"description": "where it applies"},
         "except": _CONDITION | {"description": "where it does not"},
         "severity": {"type": "string", "enum": list(Severity)},
-        "message": _TEXT | {"description": "what is said when it is broken; {fact} is filled in"},
+        "message": _TEXT
+        | {"description": "what is said when it is broken; a fact in braces is filled in"},
         "fix": _fix(),
         "denial": _denial(),
         "sources": {"type": "array", "items": _ID, "minItems": 1},
@@ -303,7 +305,7 @@ def _rule() -> Schema:
     } | _DATES
     general = common | {
         "require": _CONDITION | {"description": "what must hold where it applies"},
-        "conclude": _ID | {"description": "the derived fact that holds where it applies"},
+        "conclude": _ID | {"description": "the name under which other rules know that it applies"},
     }
     plain = {
         "if": {"not": {"required": ["shape"]}},
@@ -347,7 +349,9 @@ def _shaped(shape: Shape, common: Schema) -> Schema:
 
 
 def _parameter(parameter: Parameter) -> Schema:
-    about = {"description": parameter.about}
+    about: Schema = {"title": parameter.label, "description": parameter.about}
+    if parameter.usual in parameter.options:
+        about["default"] = parameter.usual
     if parameter.options:
         word: Schema = {"type": "string", "enum": list(parameter.options)}
         if parameter.kind is Kind.TEXTS:
@@ -414,7 +418,7 @@ def _denial() -> Schema:
             "remedy": {"type": "string", "enum": [remedy.value for remedy in Remedy]},
             "patient_if": {
                 "type": "string",
-                "description": "the derived fact under which the patient bears it (group PR)",
+                "description": "what it must count as for the patient to bear it (group PR)",
             },
         },
     }

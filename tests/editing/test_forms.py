@@ -14,7 +14,7 @@ from engine.editing.names import Names
 from engine.facts import vocabulary
 from engine.knowledge import KnowledgeBase
 from engine.policy.files import PolicyFile
-from engine.policy.shapes import SHAPES
+from engine.policy.shapes import SHAPES, Kind
 
 DAY = date(2026, 6, 1)
 BASE = KnowledgeBase.open()
@@ -213,3 +213,39 @@ def test_the_scope_is_chosen_in_words() -> None:
     made = part_form("scope", WORDS, {}, Names.of(BASE, "tricare", DAY))
     plans = {option.value: option.label for option in made.field("plan_types").options}
     assert plans["ppo"] == "PPO"
+
+
+def test_every_field_of_every_shape_is_asked_in_plain_words() -> None:
+    for shape in (GENERAL, *SHAPES):
+        made = rule_form(shape, WORDS, {"id": "X", "shape": shape})
+        for field in made.fields:
+            told = (field.label, field.help, *(option.label for option in field.options))
+            assert not any(set("_{}[]") & set(text) for text in told), (shape, field.name, told)
+            assert field.label[:1].isupper(), (shape, field.name)
+            known = [option.value for option in field.options]
+            if field.kind is FieldKind.CHOICE and field.usual:
+                assert field.usual in known, (shape, field.name)
+
+
+def test_every_parameter_has_a_label_words_for_its_options_and_a_unit_for_its_number() -> None:
+    for shape in SHAPES.values():
+        for parameter in shape.parameters:
+            assert parameter.label, (shape.name, parameter.name)
+            assert parameter.label.lower() != parameter.name.replace("_", " ") or (
+                parameter.name in ("table", "modifiers")
+            ), (shape.name, parameter.name)
+            assert len(parameter.said) == len(parameter.options), (shape.name, parameter.name)
+            if parameter.kind is Kind.COUNT:
+                assert parameter.unit, (shape.name, parameter.name)
+
+
+def test_what_holds_anyway_is_shown_and_not_written_down() -> None:
+    data = {"id": "X", "title": "x", "shape": "daily_maximum", "pool": ["97110"], "most": 4}
+    data |= {"confidence": "unverified"}
+    made = rule_form("daily_maximum", WORDS, data)
+    assert made.field("counted").usual == "together"
+    assert made.field("severity").usual == "reduce"
+    same = read_form(made, {("counted",): "together", ("beyond",): "cut"})
+    assert same.data == data
+    other = read_form(made, {("counted",): "each_code"})
+    assert other.data == {**data, "counted": "each_code"}

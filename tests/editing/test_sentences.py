@@ -156,7 +156,7 @@ def test_a_shape_without_words_is_told_by_its_parameters() -> None:
     assert by_parameters(names("tricare"), data) == (
         "the most units of a set of codes that one day may hold, and what happens beyond (the codes"
         " whose units are counted together: 97110 (exercise for strength, motion and endurance);"
-        " units a day: 4)"
+        " the most units that count on one day: 4)"
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import streamlit as st
 
 from engine.editing.fields import Field, FieldKind
-from engine.editing.names import as_list, is_value
+from engine.editing.names import as_list, is_value, without_brackets
 from engine.source import Path
 from ui.widgets import show
 from ui.words import plain
@@ -63,13 +63,14 @@ def field_widget(
     label = plain(field.label)
     before = typed().get(key)
     # A wrong answer stands in the field as its value, so that this holds for it too.
-    value = before.raw if before is not None and before.value == field.value else shown(field)
+    kept = before is not None and before.raw is not None and before.value == field.value
+    value = before.raw if before is not None and kept else shown(field)
     words = {option.value: option.label for option in field.options}
     match field.kind:
         case FieldKind.ID | FieldKind.TEXT:
-            show("text_input", label, value, **common)
+            show("text_input", label, value, placeholder=plain_usual(field), **common)
         case FieldKind.LONG_TEXT:
-            show("text_area", label, value, height=84, **common)
+            show("text_area", label, value, height=84, placeholder=plain_usual(field), **common)
         case FieldKind.NUMBER | FieldKind.MONEY if words and not labelled:
             # Beside others in a row there is one field for both: a number, or a dated value.
             options = _with(list(words), value or None)
@@ -85,10 +86,17 @@ def field_widget(
             )
         case FieldKind.NUMBER | FieldKind.MONEY:
             unit = f" ({field.unit})" if field.unit else ""
-            show("text_input", plain(field.label + unit), value, live=True, **common)
+            show(
+                "text_input",
+                plain(field.label + unit),
+                value,
+                live=True,
+                placeholder=plain_usual(field),
+                **common,
+            )
         case FieldKind.DATE:
             show("date_input", label, value, format="MM/DD/YYYY", **common)
-        case FieldKind.CHOICE if len(words) <= _FEW and sum(map(len, words.values())) <= _SHORT:
+        case FieldKind.CHOICE if _few(field):
             options = _with(list(words), value)
             show(
                 "segmented_control",
@@ -105,7 +113,7 @@ def field_widget(
                 label,
                 value,
                 options,
-                placeholder="not stated",
+                placeholder=plain_usual(field) or "not stated",
                 required=field.required,
                 format_func=lambda word: words.get(word, word),
                 **common,
@@ -130,7 +138,7 @@ def field_widget(
                 list(dict.fromkeys([*value, *words])),
                 accept_new_options=field.kind is FieldKind.TEXTS,
                 placeholder="none yet",
-                format_func=lambda word: f"{word}, {words[word]}" if _told(word, words) else word,
+                format_func=lambda word: words.get(word) or word,
                 **common,
             )
     problem(field)
@@ -148,12 +156,26 @@ def shown(field: Field) -> Any:
     match field.kind:
         case FieldKind.CODES | FieldKind.CHOICES | FieldKind.TEXTS:
             return [str(each) for each in as_list(value)]
-        case FieldKind.DATE | FieldKind.CHOICE:
+        case FieldKind.CHOICE:
+            # Of few choices, all of which are seen, the one that holds is the one that is marked.
+            return field.usual or None if value is None and _few(field) else value
+        case FieldKind.DATE:
             return value
         case FieldKind.NUMBER | FieldKind.MONEY if is_value(value):
             return str(value["value"])
         case _:
             return "" if value is None else str(value)
+
+
+def _few(field: Field) -> bool:
+    """The choices fit beside each other."""
+    labels = [option.label for option in field.options]
+    return len(labels) <= _FEW and sum(map(len, labels)) <= _SHORT
+
+
+def plain_usual(field: Field) -> str:
+    """What holds where the field is left empty, in words; empty where that is not known."""
+    return f"as usual: {field.label_of(field.usual)}" if field.usual else ""
 
 
 def number_answer(field: Field, raw: Any) -> Any:
@@ -170,11 +192,7 @@ def _with(options: list[str], value: Any) -> list[str]:
     return options if value is None or value in options else [*options, value]
 
 
-def _told(word: str, words: Mapping[str, str]) -> bool:
-    return bool(words.get(word)) and words[word] != word
-
-
 def _code(word: str, words: Mapping[str, str], labels: Mapping[str, str]) -> str:
     if word in words:
-        return f"{word.removeprefix('set:')}: {words[word]}" if words[word] != word else word
+        return without_brackets(words[word])
     return f"{word} {labels[word]}" if word in labels else word

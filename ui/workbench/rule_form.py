@@ -11,7 +11,7 @@ import streamlit as st
 from engine.editing.edits import set_rule
 from engine.editing.fields import Field, FieldKind
 from engine.editing.forms import GENERAL, Form, read_form, rule_form
-from engine.editing.names import Names, is_value
+from engine.editing.names import Names, as_list, is_value
 from engine.knowledge import KnowledgeBase
 from engine.publishing.stale_words import Stale, stale_texts
 from engine.source import Path
@@ -185,11 +185,14 @@ def _summary(title: str, form: Form) -> str:
     """What a closed group holds, in a few words."""
     held = {field.path: field.value for field in form.fields}
     if title == _READ:
-        return ", ".join(map(str, held.get(("sources",)) or ()))
+        first, *more = as_list(held.get(("sources",))) or ("",)
+        told = form.field("sources").label_of(first) if first else ""
+        return f"{told} and {len(more)} more" if more else told
     if title == _DAYS:
         return dates_words({key: held.get((key,)) for key in ("from", "until")})
     group, reasons = held.get(("denial", "group")), held.get(("denial", "carc")) or ()
-    parts = [str(held.get(("severity",)) or "").replace("_", " ")]
+    severity = form.field("severity")
+    parts = [severity.label_of(severity.value or severity.usual)]
     parts += [f"{group}-{reason}" for reason in reasons]
     return ", ".join(part for part in parts if part)
 

@@ -12,6 +12,7 @@ from engine.rules.tree import Compare, Condition, Includes, Measure, Not, Operat
 
 _MODIFIERS = "line.modifiers"
 _SPENT = ("episode.year_to_date_allowed.pt_slp", "episode.year_to_date_allowed.ot")
+_THERAPIES = ("physical and speech therapy together", "occupational therapy")
 
 
 def over_amount(given: Given) -> Measure:
@@ -51,9 +52,26 @@ THRESHOLD_MODIFIER = Shape(
     name="threshold_modifier",
     about="above an amount of the year, a line carries a modifier that attests its necessity",
     parameters=(
-        Parameter("spent", Kind.FACT, "the fact that holds the year's amount", options=_SPENT),
-        Parameter("most", Kind.MONEY, "the amount in USD up to which none is asked for"),
-        Parameter("modifiers", Kind.TEXTS, "modifiers of which one is enough"),
+        Parameter(
+            "spent",
+            Kind.FACT,
+            "the amount of the year that is compared",
+            options=_SPENT,
+            said=_THERAPIES,
+            label="Amount of the year",
+        ),
+        Parameter(
+            "most",
+            Kind.MONEY,
+            "the amount in USD up to which none is asked for",
+            label="Threshold",
+        ),
+        Parameter(
+            "modifiers",
+            Kind.TEXTS,
+            "modifiers of which one is enough",
+            label="Modifiers, one of which is needed",
+        ),
     ),
     build=_threshold_modifier,
     severity=Severity.CHANGE_BILLING,
@@ -80,9 +98,26 @@ THRESHOLD_MODIFIER_EARLY = Shape(
     name="threshold_modifier_early",
     about="up to an amount of the year, a line carries no modifier of the threshold",
     parameters=(
-        Parameter("spent", Kind.FACT, "the fact that holds the year's amount", options=_SPENT),
-        Parameter("most", Kind.MONEY, "the amount in USD up to which it is out of place"),
-        Parameter("modifiers", Kind.TEXTS, "the modifiers"),
+        Parameter(
+            "spent",
+            Kind.FACT,
+            "the amount of the year that is compared",
+            options=_SPENT,
+            said=_THERAPIES,
+            label="Amount of the year",
+        ),
+        Parameter(
+            "most",
+            Kind.MONEY,
+            "the amount in USD up to which it is out of place",
+            label="Threshold",
+        ),
+        Parameter(
+            "modifiers",
+            Kind.TEXTS,
+            "modifiers that are out of place up to that amount",
+            label="Modifiers that may not stand yet",
+        ),
     ),
     build=_threshold_modifier_early,
     severity=Severity.CHANGE_BILLING,
@@ -99,8 +134,20 @@ SPENDING_REVIEW = Shape(
     name="spending_review",
     about="an amount of the year beyond which the payor may review",
     parameters=(
-        Parameter("spent", Kind.FACT, "the fact that holds the year's amount", options=_SPENT),
-        Parameter("most", Kind.MONEY, "the amount in USD up to which none is expected"),
+        Parameter(
+            "spent",
+            Kind.FACT,
+            "the amount of the year that is compared",
+            options=_SPENT,
+            said=_THERAPIES,
+            label="Amount of the year",
+        ),
+        Parameter(
+            "most",
+            Kind.MONEY,
+            "the amount in USD up to which none is expected",
+            label="Review amount",
+        ),
     ),
     build=_spending_review,
     severity=Severity.REVIEW,

@@ -73,9 +73,19 @@ MODIFIER_REQUIRED = Shape(
     name="modifier_required",
     about="a line must carry one of these modifiers",
     parameters=(
-        Parameter("any_of", Kind.TEXTS, "modifiers of which one is enough", required=False),
         Parameter(
-            "by_discipline", Kind.BY_DISCIPLINE, "the modifier for PT and for OT", required=False
+            "any_of",
+            Kind.TEXTS,
+            "modifiers of which one is enough",
+            required=False,
+            label="Modifiers, one of which is needed",
+        ),
+        Parameter(
+            "by_discipline",
+            Kind.BY_DISCIPLINE,
+            "the modifier that each discipline needs",
+            required=False,
+            label="Modifier",
         ),
     ),
     build=_modifier_required,
@@ -98,7 +108,14 @@ def _modifier_barred(given: Given) -> Iterator[Clause]:
 MODIFIER_BARRED = Shape(
     name="modifier_barred",
     about="a line must not carry these modifiers",
-    parameters=(Parameter("modifiers", Kind.TEXTS, "the modifiers"),),
+    parameters=(
+        Parameter(
+            "modifiers",
+            Kind.TEXTS,
+            "modifiers of which none may stand on the line",
+            label="Modifiers that may not stand",
+        ),
+    ),
     build=_modifier_barred,
     severity=Severity.CHANGE_BILLING,
     message="{line.code} carries a modifier that does not belong there",
@@ -108,24 +125,63 @@ MODIFIER_BARRED = Shape(
 
 _PAIR = ("pair_least_each", "pair_most_each", "pair_least_together", "pair_most_together")
 _SHARE = (
-    Parameter("more_than_percent", Kind.COUNT, "the assistant's share above which it holds"),
+    Parameter(
+        "more_than_percent",
+        Kind.COUNT,
+        "the assistant's share of the minutes above which it holds",
+        label="Assistant's share above",
+        unit="percent",
+    ),
     Parameter(
         "final_unit_minutes",
         Kind.COUNT,
-        "minutes of the therapist in a last unit that free it (0: none do)",
+        "minutes of the therapist in a last unit that free it of the assistant (0: none do)",
+        label="Therapist's minutes that free the last unit",
+        unit="minutes",
     ),
     Parameter(
         "judged",
         Kind.TEXT,
-        "whether the share is judged unit by unit (left out), or once for the whole service",
+        "whether the share is judged unit by unit, or once for the whole service",
         required=False,
         options=("by_unit", "whole_service"),
+        said=("unit by unit", "once for the whole service"),
+        usual="by_unit",
+        label="Share is judged",
     ),
     # Of two last units one is the assistant's when the minutes lie within these four bounds.
-    Parameter("pair_least_each", Kind.COUNT, "the least minutes of each person", False),
-    Parameter("pair_most_each", Kind.COUNT, "the most minutes of each person", False),
-    Parameter("pair_least_together", Kind.COUNT, "the least minutes of both together", False),
-    Parameter("pair_most_together", Kind.COUNT, "the most minutes of both together", False),
+    Parameter(
+        "pair_least_each",
+        Kind.COUNT,
+        "of two last units shared by two people, the least minutes of each person",
+        False,
+        label="Two shared units: each person, at least",
+        unit="minutes",
+    ),
+    Parameter(
+        "pair_most_each",
+        Kind.COUNT,
+        "of two last units shared by two people, the most minutes of each person",
+        False,
+        label="Two shared units: each person, at most",
+        unit="minutes",
+    ),
+    Parameter(
+        "pair_least_together",
+        Kind.COUNT,
+        "of two last units shared by two people, the least minutes of both together",
+        False,
+        label="Two shared units: both, at least",
+        unit="minutes",
+    ),
+    Parameter(
+        "pair_most_together",
+        Kind.COUNT,
+        "of two last units shared by two people, the most minutes of both together",
+        False,
+        label="Two shared units: both, at most",
+        unit="minutes",
+    ),
 )
 
 
@@ -181,13 +237,20 @@ ASSISTANT_MODIFIER = Shape(
     name="assistant_modifier",
     about="units that an assistant earned carry a modifier",
     parameters=(
-        Parameter("by_discipline", Kind.BY_DISCIPLINE, "the modifier for PT and for OT"),
+        Parameter(
+            "by_discipline",
+            Kind.BY_DISCIPLINE,
+            "the modifier that marks what an assistant earned",
+            label="Modifier",
+        ),
         Parameter(
             "own_line",
             Kind.TEXT,
-            "that units which an assistant did not earn stand on another line",
+            "units that an assistant did not earn stand on a line of their own",
             required=False,
             options=("pointed_out",),
+            said=("pointed out",),
+            label="Other units on the same line",
         ),
         *_SHARE,
     ),
@@ -210,7 +273,13 @@ ASSISTANT_REDUCTION = Shape(
     name="assistant_reduction",
     about="units that an assistant earned are paid less",
     parameters=(
-        Parameter("pays_percent", Kind.COUNT, "what is paid of the usual rate"),
+        Parameter(
+            "pays_percent",
+            Kind.COUNT,
+            "what is paid of the usual rate",
+            label="Paid of the usual rate",
+            unit="percent",
+        ),
         *_SHARE,
     ),
     build=_assistant_reduction,
@@ -230,7 +299,14 @@ def _diagnosis_required(given: Given) -> Iterator[Clause]:
 DIAGNOSIS_REQUIRED = Shape(
     name="diagnosis_required",
     about="the claim needs a diagnosis that begins with one of these",
-    parameters=(Parameter("beginnings", Kind.TEXTS, "how the ICD-10-CM code begins, without dot"),),
+    parameters=(
+        Parameter(
+            "beginnings",
+            Kind.TEXTS,
+            "how the ICD-10-CM code begins, such as M54 or I89.0",
+            label="The diagnosis begins with one of",
+        ),
+    ),
     build=_diagnosis_required,
     severity=Severity.DENY,
     message="no diagnosis on the claim supports {line.code}",
@@ -251,8 +327,20 @@ TECHNIQUE_NOT_COVERED = Shape(
     name="technique_not_covered",
     about="a technique is not covered, whatever code it is billed under",
     parameters=(
-        Parameter("techniques", Kind.TEXTS, "the techniques", fact="line.techniques"),
-        Parameter("diagnoses", Kind.TEXTS, "only for diagnoses that begin so", required=False),
+        Parameter(
+            "techniques",
+            Kind.TEXTS,
+            "techniques of which none is covered",
+            fact="line.techniques",
+            label="Techniques that are not covered",
+        ),
+        Parameter(
+            "diagnoses",
+            Kind.TEXTS,
+            "only for diagnoses that begin so, such as M54; none: for every diagnosis",
+            required=False,
+            label="Only for diagnoses that begin with",
+        ),
     ),
     build=_technique_not_covered,
     severity=Severity.DENY,
@@ -269,7 +357,15 @@ def _technique_required(given: Given) -> Iterator[Clause]:
 TECHNIQUE_REQUIRED = Shape(
     name="technique_required",
     about="a code stands for certain techniques, of which one was given",
-    parameters=(Parameter("any_of", Kind.TEXTS, "the techniques", fact="line.techniques"),),
+    parameters=(
+        Parameter(
+            "any_of",
+            Kind.TEXTS,
+            "techniques of which one must have been given",
+            fact="line.techniques",
+            label="Techniques, one of which is needed",
+        ),
+    ),
     build=_technique_required,
     severity=Severity.DENY,
     message="{line.techniques} is not what {line.code} stands for",

@@ -44,7 +44,14 @@ def _never_together(given: Given) -> Iterator[Clause]:
 NEVER_TOGETHER = Shape(
     name="never_together",
     about="a code is not paid on a day with any of these others, whatever the modifier",
-    parameters=(Parameter("beside", Kind.CODES, "the other codes"),),
+    parameters=(
+        Parameter(
+            "beside",
+            Kind.CODES,
+            "codes of the same day beside which it is not paid",
+            label="Not on a day with",
+        ),
+    ),
     build=_never_together,
     severity=Severity.DENY,
     message="{line.code} is not paid beside another code of this day",
@@ -86,9 +93,26 @@ BUNDLED_PAIR = Shape(
     name="bundled_pair",
     about="a code is part of another of the same day, unless separate and marked so",
     parameters=(
-        Parameter("beside", Kind.CODES, "the other codes"),
-        Parameter("modifiers", Kind.TEXTS, "modifiers of which one marks it as separate"),
-        Parameter("distinct_by", Kind.TEXT, "what makes it separate", options=_DISTINCT),
+        Parameter(
+            "beside",
+            Kind.CODES,
+            "codes of the same day that it is part of",
+            label="Part of",
+        ),
+        Parameter(
+            "modifiers",
+            Kind.TEXTS,
+            "modifiers of which one marks it as separate",
+            label="Modifiers, one of which marks it as separate",
+        ),
+        Parameter(
+            "distinct_by",
+            Kind.TEXT,
+            "what makes it separate",
+            options=_DISTINCT,
+            said=("another region of the body", "minutes of its own"),
+            label="Separate by",
+        ),
     ),
     build=_bundled_pair,
     severity=Severity.CHANGE_BILLING,
@@ -182,24 +206,39 @@ EDIT_TABLE = Shape(
     about="procedure pairs of an edit table, with their modifier indicators",
     parameters=(
         *TABLE,
-        Parameter("modifiers", Kind.TEXTS, "modifiers of which one marks it as separate"),
+        Parameter(
+            "modifiers",
+            Kind.TEXTS,
+            "modifiers of which one marks it as separate",
+            label="Modifiers, one of which marks it as separate",
+        ),
         Parameter(
             "by_region",
             Kind.CODES,
             "codes from which separate means another region; from others it means other minutes",
             required=False,
+            label="Codes set apart by region",
         ),
         Parameter(
-            "region_modifier", Kind.TEXT, "the modifier that says another region", required=False
+            "region_modifier",
+            Kind.TEXT,
+            "the modifier that says another region of the body",
+            required=False,
+            label="Modifier for another region",
         ),
         Parameter(
-            "session_modifier", Kind.TEXT, "the modifier that says another session", required=False
+            "session_modifier",
+            Kind.TEXT,
+            "the modifier that says another session of the day",
+            required=False,
+            label="Modifier for another session",
         ),
         Parameter(
             "column_1_since",
             Kind.DATE,
             "from this day of service on the modifier may stand on the other line of the pair",
             required=False,
+            label="Modifier on either line from",
         ),
     ),
     build=_edit_table,
@@ -216,7 +255,14 @@ def _not_alone(given: Given) -> Iterator[Clause]:
 NOT_ALONE = Shape(
     name="not_alone",
     about="not covered when nothing else than these was done",
-    parameters=(Parameter("services", Kind.CODES, "codes that do not stand alone"),),
+    parameters=(
+        Parameter(
+            "services",
+            Kind.CODES,
+            "codes that are not covered when nothing else was done",
+            label="Codes that do not stand alone",
+        ),
+    ),
     build=_not_alone,
     severity=Severity.DENY,
     message="{line.code} is not covered when it is all that was done",
@@ -233,7 +279,14 @@ def _verify(given: Given) -> Iterator[Clause]:
 VERIFY = Shape(
     name="verify_with_payor",
     about="says that nothing was read on a topic, so that silence is not taken for consent",
-    parameters=(Parameter("topic", Kind.TEXT, "what is not known"),),
+    parameters=(
+        Parameter(
+            "topic",
+            Kind.TEXT,
+            "what nothing was read on, in a few words",
+            label="What is not known",
+        ),
+    ),
     build=_verify,
     severity=Severity.INFO,
     message="no rule was read; ask the payor",

@@ -12,6 +12,7 @@ from engine.policy.shapes.shape import Clause, Given, Kind, Parameter, Shape
 from engine.rules.tree import Compare, Includes, Not, Operator
 
 _SPENT = ("episode.year_to_date_allowed.pt_slp", "episode.year_to_date_allowed.ot")
+_THERAPIES = ("physical and speech therapy together", "occupational therapy")
 
 
 def _threshold_by_estimate(given: Given) -> Iterator[Clause]:
@@ -30,9 +31,23 @@ THRESHOLD_BY_ESTIMATE = Shape(
     name="threshold_by_estimate",
     about="by estimate a line passes an amount of the year, above which it carries a modifier",
     parameters=(
-        Parameter("spent", Kind.FACT, "the fact that holds the year's amount", options=_SPENT),
-        Parameter("most", Kind.MONEY, "the amount in USD up to which none is asked for"),
-        Parameter("modifiers", Kind.TEXTS, "modifiers of which one is enough"),
+        Parameter(
+            "spent",
+            Kind.FACT,
+            "the amount of the year that is compared",
+            options=_SPENT,
+            said=_THERAPIES,
+            label="Amount of the year",
+        ),
+        Parameter(
+            "most", Kind.MONEY, "the amount in USD up to which none is asked for", label="Threshold"
+        ),
+        Parameter(
+            "modifiers",
+            Kind.TEXTS,
+            "modifiers of which one is enough",
+            label="Modifiers, one of which is needed",
+        ),
     ),
     build=_threshold_by_estimate,
     severity=Severity.WARN,

@@ -32,7 +32,16 @@ def _with_article(role: str) -> str:
 ROLE_BARRED = Shape(
     name="role_barred",
     about="people of these roles may not give the service",
-    parameters=(Parameter("roles", Kind.TEXTS, "the roles", options=_ROLES),),
+    parameters=(
+        Parameter(
+            "roles",
+            Kind.TEXTS,
+            "who may not give any of the minutes",
+            options=_ROLES,
+            said=("assistant", "aide", "student", "anybody else"),
+            label="Who may not give it",
+        ),
+    ),
     build=_role_barred,
     severity=Severity.DENY,
     message="somebody gave {line.code} who may not",
@@ -69,7 +78,13 @@ SUPERVISION = Shape(
     name="supervision",
     about="how an assistant must be supervised",
     parameters=(
-        Parameter("any_of", Kind.TEXTS, "levels of which one is enough", fact="supervision"),
+        Parameter(
+            "any_of",
+            Kind.TEXTS,
+            "ways of supervising of which one is enough",
+            fact="supervision",
+            label="Supervision, one of which is enough",
+        ),
     ),
     build=_supervision,
     severity=Severity.DENY,
@@ -86,7 +101,15 @@ def _provider_excluded(given: Given) -> Iterator[Clause]:
 PROVIDER_EXCLUDED = Shape(
     name="provider_excluded",
     about="the payor does not pay this kind of provider for it",
-    parameters=(Parameter("kinds", Kind.TEXTS, "kinds of provider", fact="provider.kind"),),
+    parameters=(
+        Parameter(
+            "kinds",
+            Kind.TEXTS,
+            "kinds of provider that the payor does not pay for it",
+            fact="provider.kind",
+            label="Who is not paid for it",
+        ),
+    ),
     build=_provider_excluded,
     severity=Severity.DENY,
     message="this payor does not pay a {provider.kind} for it",
@@ -108,8 +131,22 @@ AGE = Shape(
     name="age_limit",
     about="the payor covers this only from or up to an age",
     parameters=(
-        Parameter("at_least", Kind.COUNT, "the youngest age in years", required=False),
-        Parameter("at_most", Kind.COUNT, "the oldest age in years", required=False),
+        Parameter(
+            "at_least",
+            Kind.COUNT,
+            "the youngest age at which it is covered",
+            required=False,
+            label="From the age of",
+            unit="years",
+        ),
+        Parameter(
+            "at_most",
+            Kind.COUNT,
+            "the oldest age at which it is covered",
+            required=False,
+            label="Up to the age of",
+            unit="years",
+        ),
     ),
     build=_age,
     severity=Severity.DENY,
@@ -142,7 +179,14 @@ ORDER_REQUIRED = Shape(
     name="order_required",
     about="a signed order or prescription, and who may sign it",
     parameters=(
-        Parameter("signed_by", Kind.TEXTS, "who may sign", False, fact="plan_of_care.order_by"),
+        Parameter(
+            "signed_by",
+            Kind.TEXTS,
+            "who may sign it; none: the signature alone is looked at",
+            False,
+            fact="plan_of_care.order_by",
+            label="Who may sign",
+        ),
     ),
     build=_order,
     severity=Severity.NEEDS_DOCUMENT,
@@ -169,7 +213,14 @@ MAINTENANCE = Shape(
     name="maintenance",
     about="whether the payor covers care that maintains instead of restoring",
     parameters=(
-        Parameter("stance", Kind.TEXT, "never, or when skilled", options=("never", "skilled")),
+        Parameter(
+            "stance",
+            Kind.TEXT,
+            "whether care that maintains is covered",
+            options=("never", "skilled"),
+            said=("never covered", "covered when it takes a therapist's skill"),
+            label="Maintenance care is",
+        ),
     ),
     build=_maintenance,
     severity=Severity.DENY,

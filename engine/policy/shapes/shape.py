@@ -55,8 +55,22 @@ class Parameter:
 
 
 TABLE = (
-    Parameter("table", Kind.TEXT, "the publisher of the table", options=("ncci",)),
-    Parameter("service", Kind.TEXT, "the part of the table", options=("practitioner", "hospital")),
+    Parameter(
+        "table",
+        Kind.TEXT,
+        "who publishes the table",
+        options=("ncci",),
+        said=("NCCI, of CMS",),
+        label="Table",
+    ),
+    Parameter(
+        "service",
+        Kind.TEXT,
+        "the part of the table that holds: for practices, or for facilities",
+        options=("practitioner", "hospital"),
+        said=("practices (practitioner services)", "facilities (hospital services)"),
+        label="Part of the table for",
+    ),
 )
 """The parameters of a rule that looks into a published table."""
 

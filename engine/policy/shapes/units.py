@@ -10,7 +10,12 @@ from engine.policy.shapes.shape import TABLE, Clause, Given, Kind, Parameter, Sh
 from engine.rules.tree import Compare, Condition, Fact, Operator, Scope
 from engine.therapy.methods import MethodName
 
-_CODES = Parameter("pool", Kind.CODES, "the codes whose units are counted together")
+_CODES = Parameter(
+    "pool",
+    Kind.CODES,
+    "the codes whose units are counted together",
+    label="Codes that are counted",
+)
 
 
 def _unit_method(given: Given) -> Iterator[Clause]:
@@ -56,33 +61,66 @@ UNIT_METHOD = Shape(
     name="unit_method",
     about="how the minutes of timed codes become units, and that no more are billed",
     parameters=(
-        Parameter("method", Kind.TEXT, "the method", options=tuple(MethodName)),
-        Parameter("minutes_per_unit", Kind.COUNT, "minutes of a whole unit"),
-        Parameter("first_unit_minutes", Kind.COUNT, "the least minutes that earn a unit"),
+        Parameter(
+            "method",
+            Kind.TEXT,
+            "how minutes are added up before units are counted",
+            options=tuple(MethodName),
+            said=(
+                "all timed minutes of the day together (Medicare)",
+                "each code by itself, from the middle of a unit on",
+                "each code by itself, whole units only",
+                "together or by code, whichever gives fewer",
+                "each code by itself, with a longer first unit",
+            ),
+            label="How minutes become units",
+        ),
+        Parameter(
+            "minutes_per_unit",
+            Kind.COUNT,
+            "minutes of a whole unit",
+            label="A unit lasts",
+            unit="minutes",
+        ),
+        Parameter(
+            "first_unit_minutes",
+            Kind.COUNT,
+            "the least minutes that earn a unit",
+            label="The first unit is earned from",
+            unit="minutes",
+        ),
         Parameter(
             "first_block_minutes",
             Kind.COUNT,
-            "minutes of a longer first unit (method first_block alone)",
+            "minutes of a longer first unit, for the method with one",
             required=False,
+            label="A longer first unit lasts",
+            unit="minutes",
         ),
         Parameter(
             "first_block_least",
             Kind.COUNT,
-            "the least minutes that earn it (method first_block alone)",
+            "the least minutes that earn the longer first unit",
             required=False,
+            label="A longer first unit is earned from",
+            unit="minutes",
         ),
         Parameter(
             "disciplines",
             Kind.TEXT,
-            "each discipline counted by itself (left out), or all of them together",
+            "whether the minutes of both disciplines are added up",
             required=False,
             options=("each", "together"),
+            said=("each by itself", "both together"),
+            usual="each",
+            label="Physical and occupational therapy",
         ),
         Parameter(
             "apart",
             Kind.CODES,
             "codes, not counted by the minute, during which no other service is given",
             required=False,
+            label="Codes whose minutes stand apart",
         ),
     ),
     build=_unit_method,
@@ -116,20 +154,32 @@ DAILY_MAXIMUM = Shape(
     about="the most units of a set of codes that one day may hold, and what happens beyond",
     parameters=(
         _CODES,
-        Parameter("most", Kind.COUNT, "units a day"),
+        Parameter(
+            "most",
+            Kind.COUNT,
+            "the most units that count on one day",
+            label="Daily maximum",
+            unit="units",
+        ),
         Parameter(
             "counted",
             Kind.TEXT,
-            "all codes together, each code by itself, or the codes of each discipline",
+            "whether the maximum holds for all codes together, each code, or each discipline",
             required=False,
             options=("together", "each_code", "each_discipline"),
+            said=("all codes together", "each code", "each discipline"),
+            usual="together",
+            label="Counted for",
         ),
         Parameter(
             "beyond",
             Kind.TEXT,
-            "the excess is cut, or the whole claim denied",
+            "what happens to a day with more units",
             required=False,
             options=("cut", "deny_claim"),
+            said=("the rest is not paid", "the whole claim is denied"),
+            usual="cut",
+            label="With more units",
         ),
     ),
     build=_daily_maximum,
@@ -222,7 +272,15 @@ def _minutes(given: Given) -> Iterator[Clause]:
 LEAST_MINUTES = Shape(
     name="least_minutes",
     about="a line needs so many minutes of its own",
-    parameters=(Parameter("at_least", Kind.COUNT, "minutes"),),
+    parameters=(
+        Parameter(
+            "at_least",
+            Kind.COUNT,
+            "the least minutes of a line",
+            label="Least minutes of a line",
+            unit="minutes",
+        ),
+    ),
     build=_minutes,
     severity=Severity.DENY,
     message="{line.minutes} minutes are fewer than this payor asks of {line.code}",
