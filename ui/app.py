@@ -10,6 +10,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from engine.knowledge import KnowledgeBaseError
 from ui import people, session
+from ui.collecting import put_aside
 from ui.pages_ import check
 from ui.warming import visitors
 from ui.widgets import catch_up
@@ -59,8 +60,11 @@ def run() -> None:
             st.markdown(f":material/error: {plain(f'{problem.file}: {problem.message}{advice}')}")
         return
     _notices(held)
-    with visitors.served():
-        chosen.run()
+    try:
+        with visitors.served():
+            chosen.run()
+    finally:
+        put_aside()
     if held.first:
         catch_up()
 

@@ -24,14 +24,11 @@ from engine.determination.evaluate import AnswerWithheldError
 from engine.facts.read_visit import read_visit
 from engine.knowledge import KnowledgeBaseError
 from engine.rules.process import EngineFailure
-from ui import address, asking
+from ui import address, asking, collecting
 from ui.draft import UnreadableDraftError
 from ui.knowledge import Knowledge, current
 from ui.session import PARAMETER
 
-_COLLECTED_AFTER = 20_000, 20, 20
-"""An answer makes and drops many small objects; with Python's own numbers a fifth of its time goes
-into looking through them."""
 _FIRST_PAGE = "ui.pages_.check"
 _QUIET = 1.0
 """Seconds without anything asked after which nobody is taken to wait."""
@@ -122,6 +119,12 @@ def _is_page(path: str) -> bool:
 
 
 def warm_up() -> None:
+    """Makes ready what is likely to be asked for, then tidies up now and then until the end."""
+    _make_ready()
+    collecting.keep_looking(_ending, lambda: not visitors.waited_for())
+
+
+def _make_ready() -> None:
     """Reads what the first page needs, then makes today's policies ready while nobody waits."""
     try:
         shared = current()
@@ -129,8 +132,8 @@ def warm_up() -> None:
         return
     import_module(_FIRST_PAGE)
     # What was loaded stays: the collector need not look through it at every turn.
-    gc.set_threshold(*_COLLECTED_AFTER)
-    gc.freeze()
+    gc.set_threshold(*collecting.COLLECTED_AFTER)
+    collecting.put_aside()
     for step in steps(shared):
         while (carried := visitors.next_address(_ending.is_set)) is not None:
             answer_ahead(shared, carried)
@@ -138,8 +141,6 @@ def warm_up() -> None:
             return
         with suppress(KnowledgeBaseError, AnswerWithheldError, EngineFailure):
             step()
-    gc.collect()
-    gc.freeze()
 
 
 def end() -> None:

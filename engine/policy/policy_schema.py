@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from engine.facts.vocabulary import Vocabulary
@@ -44,8 +45,9 @@ _DATES: Schema = {
 }
 
 
+@lru_cache(maxsize=8)
 def policy_schema(vocabulary: Vocabulary) -> Schema:
-    """The schema of a policy file."""
+    """The schema of a policy file; whoever asks again is given the same object."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": SCHEMA_ID,

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import threading
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from hashlib import blake2b
 from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker
@@ -92,6 +95,43 @@ def _may_apply(branch: Mapping[str, Any], key: str, instance: Any) -> bool:
     return bool(instance.get(key) == asked["const"])
 
 
+class _Accepted:
+    """Entries of lists that fit their schema: an edit of one entry need not check all the others.
+
+    Entries are told apart by what they hold. As with any list whose entries are of one schema,
+    whether one of them fits depends on nothing around it.
+    """
+
+    def __init__(self) -> None:
+        self._known: set[tuple[int, bytes]] = set()
+
+    def items(
+        self, validator: Any, items: Any, instance: Any, schema: Mapping[str, Any]
+    ) -> Iterator[ValidationError]:
+        """As the library's own, without entries that fitted before."""
+        if not isinstance(items, dict) or not isinstance(instance, list):
+            yield from _library_items(validator, items, instance, schema)
+            return
+        for index in range(len(schema.get("prefixItems", ())), len(instance)):
+            entry = instance[index]
+            if not isinstance(entry, dict):
+                yield from validator.descend(entry, items, path=index)
+                continue
+            key = id(items), blake2b(repr(entry).encode(), digest_size=16).digest()
+            if key in self._known:
+                continue
+            fits = True
+            for error in validator.descend(entry, items, path=index):
+                fits = False
+                yield error
+            if fits:
+                if len(self._known) >= _MOST_ACCEPTED:
+                    self._known.clear()
+                self._known.add(key)
+
+
+_MOST_ACCEPTED = 20_000
+_library_items = Draft202012Validator.VALIDATORS["items"]
 _extended: Callable[..., type[Validator]] = extend
 _Validator = _extended(
     Draft202012Validator,
@@ -118,7 +158,8 @@ class SchemaChecker:
     def __init__(self, schema: Mapping[str, Any], registry: Registry[Any] | None = None) -> None:
         self._schema = schema
         self._registry = EMPTY_REGISTRY if registry is None else registry
-        self._validator = validator_of(schema, self._registry)
+        remembering = _extended(_Validator, {"items": _Accepted().items})
+        self._validator = remembering(schema, registry=self._registry, format_checker=_formats)
         self._index: SchemaIndex | None = None
 
     def check(self, document: Document) -> list[Diagnostic]:
@@ -150,8 +191,26 @@ class SchemaChecker:
 def check_schema(
     document: Document, schema: Mapping[str, Any], registry: Registry[Any] | None = None
 ) -> list[Diagnostic]:
-    """Checks one document; see SchemaChecker for many with the same schema."""
-    return SchemaChecker(schema, registry).check(document)
+    """Checks one document. What was made ready for the same schema before is used again."""
+    return _ready(schema, registry).check(document)
+
+
+_MOST_READY = 16
+_readied: OrderedDict[tuple[int, int], SchemaChecker] = OrderedDict()
+"""By the schema and its registry as objects, which a checker keeps alive."""
+_readying = threading.Lock()
+
+
+def _ready(schema: Mapping[str, Any], registry: Registry[Any] | None) -> SchemaChecker:
+    key = id(schema), id(registry)
+    with _readying:
+        found = _readied.get(key)
+        if found is None:
+            found = _readied[key] = SchemaChecker(schema, registry)
+            if len(_readied) > _MOST_READY:
+                _readied.popitem(last=False)
+        _readied.move_to_end(key)
+        return found
 
 
 def _with_iso_dates(value: Any) -> Any:
