@@ -1,4 +1,4 @@
-"""A new payor: the text of its policy, and of a first scenario."""
+"""A new payor: the text of its policy."""
 
 from __future__ import annotations
 
@@ -114,24 +114,3 @@ def new_policy_text(new: NewPolicy, first: str = "") -> str:
 
 def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple | frozenset | set) else value
-
-
-def first_scenario_text(
-    new: NewPolicy,
-    visit: Mapping[str, Any],
-    title: str,
-    expect: Mapping[str, Any],
-    first: str = "",
-) -> str:
-    """The text of a scenario file of the policy, with one scenario.
-
-    ``visit`` is a visit as its files write it, ``expect`` what should come out.
-    """
-    lines = first.splitlines()
-    tree = {
-        "policy": new.id,
-        "about": f"First visits under {new.title.strip()}.",
-        "visit": {**visit, "payor": new.payor or new.id},
-        "scenarios": [{"title": title, "expect": dict(expect)}],
-    }
-    return "\n".join([*lines, *emit.block(tree, _LAYOUT)]) + "\n"

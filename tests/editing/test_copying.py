@@ -14,7 +14,6 @@ from engine.editing.copying import Copied, copy_rule
 from engine.editing.needs import Name
 from engine.editing.new_policy import (
     NewPolicy,
-    first_scenario_text,
     new_policy_text,
     policy_problems,
 )
@@ -133,15 +132,6 @@ def test_a_new_payor_is_a_policy_that_the_knowledge_base_takes() -> None:
     assert (file.payor, file.extends) == ("aetna", "cigna-direct")
     assert file.scope.plan_types == frozenset(["ppo"])
     assert "CIG-3.1" in after.linker("aetna-ppo").merged.disabled
-
-
-def test_a_new_payor_has_a_first_scenario() -> None:
-    visit = {"payor": "x", "date_of_service": date(2026, 3, 2), "lines": [{"code": "97110"}]}
-    text = first_scenario_text(NEW, visit, "A plain visit", {"outcome": "covered"})
-    data = read_document(text.encode()).data
-    assert data["policy"] == "aetna-ppo"
-    assert data["visit"]["payor"] == "aetna"
-    assert data["scenarios"] == [{"title": "A plain visit", "expect": {"outcome": "covered"}}]
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,8 @@ from tests.ui.pages import page_alone, settled, text
 from tests.ui.workbench import linked
 from ui import people
 from ui.publishing import past_visits
-from ui.publishing.new_scenario import fitting, scenario_of
+from ui.publishing.new_scenario import fitting
+from ui.scenario_text import answered, scenario_of
 
 __all__ = ["harbor"]
 ACCEPT = "Accept as intended"
@@ -246,7 +247,8 @@ def test_a_change_that_no_scenario_notices_can_be_shown_by_a_past_visit(harbor: 
     stated = past_visits.visits_at(
         past_visits.visits_of(harbor.parent / "past.jsonl"), {offered[0].line}
     )
-    name, written = scenario_of(found.after, stated[offered[0].line], "Four units are too many")
+    told = answered(found.after, stated[offered[0].line])
+    name, written = scenario_of(found.after, told, "Four units are too many")
     assert name == "scenarios/harbor/kept/four-units-are-too-many.yaml"
     draft = the_draft(harbor).write(name, written.encode(), "a scenario")
     assert draft.read(name)

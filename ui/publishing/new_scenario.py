@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from contextlib import closing
-from typing import Any
-
 import streamlit as st
 
-from engine.determination.evaluate import AnswerWithheldError, Evaluator, NoSuchPayorError
-from engine.facts.read_visit import read_visit
 from engine.history import Draft
 from engine.impact import Example, Impact, PastVisitsError
-from engine.knowledge import KnowledgeBase, KnowledgeBaseError
+from engine.knowledge import KnowledgeBaseError
 from engine.publishing.publication import Prepared
 from engine.publishing.unnoticed import Unnoticed
-from engine.rules.process import EngineFailure
-from engine.scenarios.keep import (
-    expectation_of,
-    kept_name,
-    refuse_faults,
-    scenario_text,
-    with_first_line,
-)
 from engine.source.edit import EditError
-from ui import dialogs, drafting, markup, session
+from ui import dialogs, drafting, markup
 from ui.fields import complaints
 from ui.publishing.past_visits import result_of, settings_with, visits_at, visits_of
+from ui.scenario_text import answered, scenario_of
 from ui.words import capitalized, plain, us
 
 _TITLE, _CHOICE = "unnoticed-title", "unnoticed-visit"
@@ -104,9 +90,6 @@ def scenario_form(prepared: Prepared, one: Unnoticed, offered: tuple[Example, ..
     except (EditError, KnowledgeBaseError, PastVisitsError) as error:
         complaints([str(error)])
         return
-    except (AnswerWithheldError, EngineFailure, NoSuchPayorError) as error:
-        complaints([f"this visit has no answer: {error}"])
-        return
     if not drafting.write(name, text, f"a scenario: {title.strip()}"):
         complaints([drafting.working().notice])
         return
@@ -123,23 +106,7 @@ def written(prepared: Prepared, example: Example, title: str) -> tuple[str, str]
     if example.line not in stated:
         raise EditError("the visit is not in the file any more - run the impact again")
     base = prepared.after
-    return scenario_of(base, stated[example.line], title.strip())
-
-
-def scenario_of(base: KnowledgeBase, data: Mapping[str, Any], title: str) -> tuple[str, str]:
-    """A scenario file of a visit with what the policies make of it now."""
-    content = json.dumps(data, ensure_ascii=False, default=str).encode()
-    today = session.today()
-    visit = read_visit(content, base.vocabulary, "visit", today=today, labels=base.labels).visit
-    if visit is None:
-        raise EditError("the visit cannot be read as it stands - choose another one")
-    with closing(Evaluator(base.without_imports())) as evaluator:
-        told = evaluator.determine(visit, None, today)
-    expect = expectation_of(told)
-    text = scenario_text(told.policy, visit, title, expect, base.vocabulary, as_of=told.as_of)
-    name = kept_name(base, told.policy, title)
-    refuse_faults(base, name, text)
-    return name, with_first_line(base, name, text)
+    return scenario_of(base, answered(base, stated[example.line]), title.strip())
 
 
 def _named(example: Example) -> str:

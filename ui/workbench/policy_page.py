@@ -15,7 +15,7 @@ from engine.policy.model import Confidence
 from ui import drafting, markup, session
 from ui.drafting import Working
 from ui.words import age, capitalized, counted, plain, us, us_date
-from ui.workbench import new_rule, policy_parts, problems, yaml_view
+from ui.workbench import first_scenario, new_rule, policy_parts, problems, yaml_view
 from ui.workbench.links import linked, to
 from ui.workbench.place import Place
 from ui.workbench.told import cited, said_of, tags_of
@@ -31,6 +31,7 @@ def policy_page(held: Working, policy: str) -> None:
     st.title(plain(told.file.title))
     linked(_head(told, today), f"head-{policy}")
     _gaps(told)
+    first_scenario.offer(held, policy)
     rules, values, codes, sources, written = st.tabs(
         ["Rules", "Values", "Code sets", "Sources", "YAML"],
         key=f"part-{policy}",

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import streamlit as st
 
-from engine.handbook.naming import NamingScenario
 from engine.handbook.policies import RuleRow, Standing, policy_told
 from engine.handbook.rules import explanations
 from engine.knowledge import KnowledgeBase
 from ui import drafting, handbook, markup, session
 from ui.drafting import Working
 from ui.words import capitalized, counted, plain, us
-from ui.workbench import new_rule, problems, rule_actions, yaml_view
+from ui.workbench import first_scenario, new_rule, problems, rule_actions, yaml_view
 from ui.workbench.links import linked, to
 from ui.workbench.place import Place
 from ui.workbench.policy_page import trail
@@ -61,7 +58,7 @@ def rule_page(held: Working, place: Place) -> None:
     with right, st.container(key="side"):
         if drafting.editable():
             problems.panel(place.policy)
-        _scenarios(naming_of(held, place.policy, row))
+        _scenarios(held, place.policy, row)
 
 
 def _view(by_form: bool) -> str:
@@ -114,11 +111,15 @@ def _head(row: RuleRow) -> str:
     return "".join(parts)
 
 
-def _scenarios(scenarios: Sequence[NamingScenario]) -> None:
+def _scenarios(held: Working, policy: str, row: RuleRow) -> None:
+    scenarios = naming_of(held, policy, row)
     with st.container(border=True, key="naming"):
         st.header("Scenarios")
         if not scenarios:
             st.caption("No scenario expects anything of this rule yet.")
+            holds = row.standing is not Standing.DISABLED
+            if drafting.editable() and holds and not held.base.files[policy].abstract:
+                first_scenario.button(held, policy, row)
             return
         st.caption(f"{counted(len(scenarios), 'scenario')} would notice when it changes.")
         shown = "".join(
