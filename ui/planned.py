@@ -16,8 +16,8 @@ from engine.forecast import Forecast, Frequency, Plan, PlanError, forecast, read
 from engine.forecast.plan import MOST_VISITS
 from engine.knowledge import KnowledgeBaseError
 from engine.rules.process import EngineFailure
+from ui import audited, session
 from ui import draft as drafts
-from ui import session
 from ui.asking import Reading
 from ui.fields import complaints
 from ui.knowledge import Knowledge
@@ -181,7 +181,9 @@ def foretell(shared: Knowledge, reading: Reading, plan: Plan, today: date) -> To
     assert reading.visit is not None
     try:
         asked = _Question(shared, reading.visit, reading.written, plan, today)
-        return Told(_forecast(asked))
+        told = _forecast(asked)
+        audited.note(shared.base, reading.visit, told)
+        return Told(told)
     except PlanError as error:
         return Told(wrong_plan=str(error))
     except KnowledgeBaseError as error:

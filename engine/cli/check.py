@@ -11,13 +11,13 @@ from typing import Any
 
 from rich.rule import Rule
 
-from engine.audit import AuditError
+from engine.cli.audited import note
 from engine.cli.exit_codes import ExitCode, UsageError
 from engine.cli.knowledge import open_knowledge_base
 from engine.cli.one_visit import answered, visit_of
 from engine.cli.terminal import Terminal
 from engine.determination.as_data import as_data
-from engine.determination.audited import about, note_evaluations
+from engine.determination.audited import about
 from engine.determination.evaluate import Evaluator, NoSuchPayorError
 from engine.determination.model import WORST_FIRST, Determination, Outcome
 from engine.determination.outline import Unfit
@@ -25,8 +25,6 @@ from engine.determination.render_markdown import comparison_markdown, to_markdow
 from engine.determination.render_text import comparison, page
 from engine.facts.visit import Visit
 from engine.knowledge import KnowledgeBase, KnowledgeBaseError
-from engine.knowledge.settings import read_settings
-from engine.publishing.people import this_user
 from engine.source.diagnostics import is_error
 
 
@@ -67,7 +65,7 @@ def run(arguments: Namespace, terminal: Terminal) -> ExitCode:
             _ask(evaluator, visit, payor, arguments, terminal, answers)
     finally:
         evaluator.close()
-    _note(base, answers, terminal)
+    note(base, answers.evaluations, terminal)
     several = arguments.all_payors or len(payors) * len(arguments.visits) > 1
     _show(answers, arguments, terminal, several)
     if answers.code is ExitCode.DONE and _reached(answers.told, arguments.fail_on):
@@ -136,16 +134,6 @@ def _ask(
     else:
         answers.told.append(told)
         answers.evaluations.append(about(visit, told, evaluator.knowledge_base.vocabulary))
-
-
-def _note(base: KnowledgeBase, answers: _Answers, terminal: Terminal) -> None:
-    """Adds the answers to the audit log, where the settings ask for it."""
-    if not read_settings(base.folder)[0].audit_evaluations:
-        return
-    try:
-        note_evaluations(base.folder, this_user(), answers.evaluations)
-    except AuditError as error:
-        terminal.say(f"these answers are not in the audit log: {error}")
 
 
 def _show(answers: _Answers, arguments: Namespace, terminal: Terminal, several: bool) -> None:

@@ -109,7 +109,7 @@ def _check(parser: Parser) -> None:
     parser.add_argument(
         "--as-published",
         metavar="STATE",
-        help="as the policies were understood then: a published state, or a day",
+        help="as the policies were understood then: a published state (HEAD~1), or a day",
     )
     parser.add_argument(
         "--fail-on",
@@ -230,7 +230,7 @@ def _schema(parser: Parser) -> None:
 
 def _diff(parser: Parser) -> None:
     parser.add_argument(
-        "before", metavar="BEFORE", help="a knowledge base, a policy file, or a published state"
+        "before", metavar="BEFORE", help="a knowledge base, a policy file, or a published state, also by a day"
     )
     parser.add_argument(
         "after", metavar="AFTER", nargs="?", help="another (the knowledge base in use)"
@@ -313,7 +313,7 @@ def _publish(parser: Parser) -> None:
         metavar="SCENARIO",
         action="append",
         default=[],
-        help="a failing scenario is an intended change: by title, or file:line; repeat it",
+        help="a failing scenario is an intended change: by title, or file:line; repeat it for each",
     )
     parser.add_argument("--dry-run", action="store_true", help="look at it, and publish nothing")
     parser.add_argument(
@@ -326,7 +326,7 @@ def _publish(parser: Parser) -> None:
 
 
 def _restore(parser: Parser) -> None:
-    parser.add_argument("state", metavar="STATE", help="a state as log shows it, or a day")
+    parser.add_argument("state", metavar="STATE", help="a state as log or git names it (HEAD~1), or a day")
     parser.add_argument(
         "paths", metavar="PATH", nargs="*", help="only these files or folders (everything)"
     )
@@ -340,7 +340,7 @@ def _restore(parser: Parser) -> None:
         metavar="SCENARIO",
         action="append",
         default=[],
-        help="a failing scenario is an intended change: by title, or file:line; repeat it",
+        help="a failing scenario is an intended change: by title, or file:line; repeat it for each",
     )
     parser.set_defaults(dry_run=False, no_impact=False)
     _format(parser, FORMATS[:2])

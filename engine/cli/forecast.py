@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from argparse import Namespace
 
+from engine.cli.audited import note
 from engine.cli.exit_codes import ExitCode, UsageError
 from engine.cli.knowledge import open_knowledge_base
 from engine.cli.one_visit import answered, visit_of
 from engine.cli.terminal import Terminal
 from engine.determination.evaluate import Evaluator, NoSuchPayorError
 from engine.forecast.as_data import as_data
+from engine.forecast.audited import about_forecast
 from engine.forecast.forecast import forecast
 from engine.forecast.frequency import read_frequency
 from engine.forecast.model import Forecast
@@ -43,6 +45,7 @@ def run(arguments: Namespace, terminal: Terminal) -> ExitCode:
         evaluator.close()
     if isinstance(told, ExitCode):
         return told
+    note(base, [about_forecast(visit, told, base.vocabulary)], terminal)
     _show(told, arguments, terminal)
     return ExitCode.DONE
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from engine.cli.exit_codes import UsageError
 from engine.cli.knowledge import open_knowledge_base
+from engine.cli.published import state_named
 from engine.history import History, HistoryError, NoHistoryError
 from engine.knowledge import KnowledgeBase
 from engine.policy.files import read_policy_file
@@ -47,7 +48,7 @@ class Forms:
         """The knowledge base in use as it was published in a state."""
         try:
             history = History.open(self.in_use.folder)
-            return KnowledgeBase.at_state(history, history.state(name).id, self.in_use)
+            return KnowledgeBase.at_state(history, state_named(history, name).id, self.in_use)
         except NoHistoryError:
             raise UsageError(
                 f"{name} is not there - name a knowledge base or a policy file"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import shlex
 from argparse import Namespace
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from rich.text import Text
@@ -24,6 +25,7 @@ from engine.publishing.people import this_user
 from engine.publishing.publication import (
     Prepared,
     RefusedError,
+    nameable,
     prepare,
     publish_draft,
     publish_prepared,
@@ -83,14 +85,14 @@ def finish_publishing(
         if arguments.format == "json":
             terminal.raw(json.dumps(_data(prepared, None, str(refused)), indent=2))
         else:
-            _say_refused(refused, terminal)
+            _say_refused(refused, prepared, draft, arguments, terminal)
         return ExitCode.FAILED
     if arguments.format == "json":
         terminal.raw(json.dumps(_data(prepared, state, ""), indent=2, ensure_ascii=False))
     elif state is not None:
         terminal.show(SetIn(Text.assemble((state.short, "cyan"), f"  {state.reason}"), by=2))
     else:
-        terminal.say("this may be published")
+        terminal.show(Text("this may be published"))
     return ExitCode.DONE
 
 
@@ -151,12 +153,48 @@ def _show(prepared: Prepared, arguments: Namespace, terminal: Terminal) -> None:
         terminal.show(SetIn(line))
 
 
-def _say_refused(refused: RefusedError, terminal: Terminal) -> None:
+def _say_refused(
+    refused: RefusedError,
+    prepared: Prepared,
+    draft: Draft | None,
+    arguments: Namespace,
+    terminal: Terminal,
+) -> None:
+    """Says why not and, of failing scenarios, the whole command that accepts each as it is now."""
     terminal.say(f"not published: {refused}")
     failing = refused.proposal.scenarios.failing
-    if failing:
-        title = failing[0].scenario.title
-        terminal.say(f"payor-rules publish ... --accept '{title}' accepts that one as intended")
+    answered = [result.scenario for result in failing if not result.problem]
+    if len(answered) < len(failing):
+        terminal.say("what has no answer cannot be accepted: mend the policy or the scenario first")
+    if not answered:
+        return
+    accepting = [*prepared.accepted, *answered]
+    words = " \\\n  ".join(
+        (
+            shlex.join(("payor-rules", "publish", *_again(draft, arguments))),
+            *(f"--accept {shlex.quote(name)}" for name in nameable(accepting)),
+        )
+    )
+    they = "it is" if len(answered) == 1 else "each of them is"
+    terminal.say(f"if {they} an intended change, this accepts what comes out now:\n\n  {words}")
+
+
+def _again(draft: Draft | None, arguments: Namespace) -> Iterator[str]:
+    """The arguments that publish the same once more, but for what is accepted."""
+    if arguments.kb:
+        yield from ("--kb", arguments.kb)
+    if draft is not None:
+        yield from ("--draft", draft.name)
+        if draft.person != this_user():
+            yield from ("--person", draft.person)
+    elif arguments.folder:
+        yield arguments.folder
+    for option in ("author", "reason"):
+        if getattr(arguments, option):
+            yield from (f"--{option}", getattr(arguments, option))
+    for option in ("no_impact", "dry_run"):
+        if getattr(arguments, option):
+            yield f"--{option.replace('_', '-')}"
 
 
 def _data(prepared: Prepared, state: State | None, refused: str) -> dict[str, object]:

@@ -6,10 +6,12 @@ from argparse import Namespace
 from datetime import date
 from pathlib import Path
 
+from engine.cli.audited import note
 from engine.cli.exit_codes import ExitCode, UsageError
 from engine.cli.knowledge import open_knowledge_base
 from engine.cli.one_visit import answered, determine, visit_of
 from engine.cli.terminal import Terminal
+from engine.determination.audited import about
 from engine.determination.evaluate import Evaluator
 from engine.receipt import to_markdown, to_pdf
 from engine.source.save import EditError, write_new
@@ -33,6 +35,7 @@ def run(arguments: Namespace, terminal: Terminal) -> ExitCode:
         evaluator.close()
     if isinstance(told, ExitCode):
         return told
+    note(base, [about(visit, told, base.vocabulary)], terminal)
     if path is None:
         terminal.raw(to_markdown(visit, told, base.vocabulary))
         return ExitCode.DONE

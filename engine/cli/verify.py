@@ -13,10 +13,12 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text
 
+from engine.cli.audited import note
 from engine.cli.exit_codes import ExitCode
 from engine.cli.knowledge import open_knowledge_base
 from engine.cli.one_visit import STDIN, answered
 from engine.cli.terminal import Terminal
+from engine.determination.audited import about
 from engine.determination.evaluate import Evaluator, NoSuchPayorError
 from engine.determination.set_in import SetIn
 from engine.receipt import UnreadableReceiptError, Verification, read_receipt, verify
@@ -28,6 +30,7 @@ def run(arguments: Namespace, terminal: Terminal) -> ExitCode:
     evaluator = Evaluator(base)
     code = ExitCode.DONE
     told: list[dict[str, Any]] = []
+    entries: list[dict[str, Any]] = []
     try:
         for name in arguments.receipts:
             try:
@@ -47,10 +50,12 @@ def run(arguments: Namespace, terminal: Terminal) -> ExitCode:
             if not done.holds:
                 code = max(code, ExitCode.FAILED)
             told.append(_data(name, done))
+            entries.append(about(done.visit, done.now, base.vocabulary))
             if arguments.format == "text":
                 terminal.show(SetIn(_headline(name, done), *_below(done), by=2))
     finally:
         evaluator.close()
+    note(base, entries, terminal)
     if arguments.format == "json":
         terminal.raw(json.dumps(told, indent=2, ensure_ascii=False))
     return code

@@ -56,6 +56,7 @@ def forecast(
         visit=visit.name,
         payor=linked.payor,
         policy=linked.id,
+        policy_key=linked.key,
         policy_title=linked.title,
         frequency=str(plan.frequency),
         as_of=today,

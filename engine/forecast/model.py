@@ -168,6 +168,7 @@ class Forecast:
     visit: str
     payor: str
     policy: str
+    policy_key: str
     policy_title: str
     frequency: str
     as_of: date

@@ -15,10 +15,10 @@ from dulwich.index import (
     validate_path_element_ntfs,
 )
 from dulwich.objects import Blob, Commit, ObjectID, SubmoduleEncountered, Tree
-from dulwich.objectspec import parse_commit
 from dulwich.refs import HEADREF, Ref
 from dulwich.repo import Repo
 
+from engine.history.naming import commit_named
 from engine.history.problems import HistoryError, NoHistoryError, UnsettledError
 from engine.history.state import State, author_line, message_of, state_of
 
@@ -119,13 +119,11 @@ class History:
             yield state_of(entry.commit)
 
     def state(self, name: str) -> State:
-        """The state with this id, or the only one whose id begins so, or of this tag or branch."""
-        try:
-            return state_of(parse_commit(self.repository, name.encode()))
-        except (KeyError, ValueError):
-            raise HistoryError(
-                f"there is no published state '{name}' - payor-rules log lists them"
-            ) from None
+        """The state that git names so: by its id or the beginning of it, a tag, ``HEAD~1``.
+
+        Raises HistoryError when there is none.
+        """
+        return state_of(commit_named(self.repository, name))
 
     def paths(self, state: str) -> tuple[str, ...]:
         """The names of the files of a state, sorted."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from engine.publishing.touched import Changes
 from engine.scenarios.model import Scenario
 from engine.scenarios.report import ScenarioResult
 from engine.scenarios.survival import Progress
+from engine.source.diagnostics import listed
 from engine.source.save import replace_whole
 
 
@@ -80,13 +82,33 @@ def prepare(
 
 def chosen(failing: Iterable[ScenarioResult], wanted: Iterable[str]) -> Iterable[Scenario]:
     """The failing scenarios that are named, each by its title or by its file and line."""
-    known = {result.scenario.title: result.scenario for result in failing}
-    places = {str(scenario.place): scenario for scenario in known.values()}
+    named = nameable([result.scenario for result in failing])
+    titles = Counter(scenario.title for scenario in named.values())
+    places = {str(scenario.place): scenario for scenario in named.values()}
+    wrong = []
+    found = []
     for name in wanted:
-        if name not in known and name not in places:
-            told = "; ".join(f"'{title}'" for title in known) or "none fails"
-            raise HistoryError(f"no scenario '{name}' fails - those that do: {told}")
-        yield known.get(name) or places[name]
+        if name in named or name in places:
+            found.append(named.get(name) or places[name])
+        elif titles[name]:
+            among = [place for place, scenario in places.items() if scenario.title == name]
+            wrong.append(f"several scenarios '{name}' fail - say which: {listed(among, 'or')}")
+        else:
+            told = "; ".join(f"'{title}'" for title in named) or "none fails"
+            wrong.append(f"no scenario '{name}' fails - those that do: {told}")
+    if wrong:
+        raise HistoryError("\n".join(wrong))
+    return found
+
+
+def nameable(scenarios: Iterable[Scenario]) -> Mapping[str, Scenario]:
+    """Scenarios by what names each of them alone: its title, or else its file and line."""
+    known = tuple(scenarios)
+    times = Counter(scenario.title for scenario in known)
+    return {
+        scenario.title if times[scenario.title] == 1 else str(scenario.place): scenario
+        for scenario in known
+    }
 
 
 def settings_at(before: KnowledgeBase) -> Settings:

@@ -115,7 +115,12 @@ class Rehearsal:
                 said, result = _result(scenario, now)
                 if result.passed and not (as_before and scenario.title in moved):
                     continue
-                was, earlier_result = _result(known.get(scenario.title), then)
+                stood = known.get(scenario.title)
+                if stood is None:
+                    failing.append(result)
+                    newly.append(result)
+                    continue
+                was, earlier_result = _result(stood, then)
                 if not result.passed:
                     failing.append(result)
                     if earlier_result.passed or not as_before:
@@ -237,10 +242,9 @@ def _linked(base: KnowledgeBase, scenario: Scenario) -> LinkedPolicy | None:
 
 
 def _result(
-    scenario: Scenario | None, evaluator: Evaluator
+    scenario: Scenario, evaluator: Evaluator
 ) -> tuple[Determination | None, ScenarioResult]:
     """What is determined of a scenario, if anything, and how it came out."""
-    assert scenario is not None
     base = evaluator.knowledge_base
     try:
         linked = base.link(scenario.policy, scenario.date_of_service, scenario.processing_date)

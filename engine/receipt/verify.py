@@ -11,6 +11,7 @@ from engine.determination.evaluate import Evaluator
 from engine.determination.model import Determination, Outcome
 from engine.determination.phrases import SHORT
 from engine.facts.read_visit import read_visit
+from engine.facts.visit import Visit
 from engine.receipt.read import UnreadableReceiptError
 from engine.receipt.record import Record, answer_of
 from engine.source import to_text
@@ -25,6 +26,7 @@ class Verification:
     """
 
     record: Record
+    visit: Visit
     now: Determination
     differences: tuple[str, ...]
     remarks: tuple[str, ...]
@@ -62,7 +64,7 @@ def verify(record: Record, evaluator: Evaluator) -> Verification:
         ) from None
     now = evaluator.determine(reading.visit, str(record.data["payor"]), as_of)
     differences = tuple(_differences(record.answer, answer_of(now)))
-    return Verification(record, now, differences, tuple(_remarks(record, now)))
+    return Verification(record, reading.visit, now, differences, tuple(_remarks(record, now)))
 
 
 def _remarks(record: Record, now: Determination) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""`payor-rules check` notes its answers in the audit log where the settings ask for it."""
+"""Commands note their answers in the audit log where the settings ask for it."""
 
 from __future__ import annotations
 
@@ -58,6 +58,56 @@ def test_every_answer_is_noted_without_the_name_of_its_visit(base: Path) -> None
 def test_nothing_is_noted_where_nobody_asked_for_it(base: Path, settings: str) -> None:
     (base / SETTINGS_NAME).write_text(settings, "utf-8")
     assert check(base) == 0
+    assert not AuditLog(base).path.exists()
+
+
+def test_a_receipt_is_noted_as_its_answer_is_and_again_when_it_is_verified(base: Path) -> None:
+    check(base)
+    visit, receipt = str(base.parent / "jane-doe.json"), str(base.parent / "jane-doe.md")
+    asked = ("--kb", str(base))
+    assert main(["receipt", visit, *asked, "--as-of", "2026-03-03", "--output", receipt]) == 0
+    assert main(["verify", receipt, *asked]) == 0
+    first, *more = (entry.about for entry in AuditLog(base).entries())
+    assert more == [first] * 3
+    assert "jane" not in AuditLog(base).path.read_text("utf-8")
+
+
+def forecast(base: Path, *words: str) -> int:
+    """Foretells six visits of one of them."""
+    visit = str(base.parent / "jane-doe.json")
+    asked = (
+        visit,
+        "--frequency",
+        "2/week",
+        "--visits",
+        "6",
+        "--kb",
+        str(base),
+        "--as-of",
+        "2026-03-03",
+    )
+    return main(["forecast", *asked, *words])
+
+
+def test_a_forecast_is_noted_with_how_far_it_looked(base: Path) -> None:
+    check(base)
+    answer = next(AuditLog(base).entries()).about
+    assert forecast(base) == 0
+    last = AuditLog(base).last()
+    assert last is not None
+    assert (last.kind, last.person) == (Kind.EVALUATED, this_user())
+    known = {key: answer[key] for key in ("policy", "key", "as_of", "facts")}
+    assert last.about == {**known, "planned_visits": 6}
+    assert verify(AuditLog(base)).holds
+    written = AuditLog(base).path.read_text("utf-8")
+    assert "jane" not in written
+    assert "2026-03-02" not in written
+
+
+def test_what_has_no_answer_is_not_noted(base: Path) -> None:
+    assert forecast(base, "--payor", "nobody") == 2
+    visit = str(base.parent / "jane-doe.json")
+    assert main(["receipt", visit, "--kb", str(base), "--payor", "nobody"]) == 2
     assert not AuditLog(base).path.exists()
 
 

@@ -194,6 +194,14 @@ def test_a_scenario_that_names_a_rule_taken_away_fails(folder: Path) -> None:
     assert titles(found) == ["Shared traction is refused"]
 
 
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_new_scenario_that_fails_is_told(folder: Path, whole: bool) -> None:
+    more = SCENARIOS + "  - title: Five units will do\n    expect: {outcome: covered}\n"
+    found = proposed(folder, whole=whole, tests=more.encode())
+    assert titles(found) == ["Five units will do"]
+    assert (found.scenarios.scenarios, found.scenarios.passing) == (4, 3)
+
+
 def test_policies_that_inherit_are_looked_at_too(folder: Path) -> None:
     (folder / "wa.yaml").write_text(
         "policy: acme-wa\ntitle: Acme WA\npayor: acme\nextends: acme\nscope: {states: [WA]}\n"

@@ -69,3 +69,38 @@ def test_an_answer_is_shown_though_the_log_cannot_be_written(clinic: Path) -> No
     page = settled(visited(asking, known("viewer")))
     assert "answered:" in text(page)
     assert "not in the audit log" in page.warning[0].value
+
+
+def foretelling() -> None:
+    """A page that asks for the same forecast at every run."""
+    import datetime
+
+    import streamlit as st
+
+    from engine.forecast.frequency import read_frequency
+    from engine.forecast.plan import Plan
+    from ui import asking, planned, session
+
+    held = session.begin()
+    base = held.shared.base
+    data = {
+        "payor": "harbor",
+        "date_of_service": "2026-03-02",
+        "discipline": "PT",
+        "lines": [{"code": "97110", "minutes": 15}],
+    }
+    today = datetime.date(2026, 3, 3)
+    reading = asking.read(data, base.vocabulary, dict(base.labels), today)
+    plan = Plan(read_frequency("2/week"), 6, None, None)
+    told = planned.foretell(held.shared, reading, plan, today)
+    st.markdown("foretold" if told.forecast is not None else told.refusal)
+
+
+def test_a_forecast_is_noted_once(clinic: Path) -> None:
+    (clinic / SETTINGS_NAME).write_text(ROLES + ON, "utf-8")
+    page = settled(visited(foretelling, known("viewer")))
+    assert "foretold" in text(page)
+    settled(page.run())
+    (entry,) = AuditLog(clinic).entries()
+    assert entry.person == WHO["viewer"]
+    assert entry.about["planned_visits"] == 6
