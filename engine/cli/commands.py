@@ -230,7 +230,7 @@ def _schema(parser: Parser) -> None:
 
 def _diff(parser: Parser) -> None:
     parser.add_argument(
-        "before", metavar="BEFORE", help="a knowledge base, a policy file, or a published state, also by a day"
+        "before", metavar="BEFORE", help="a knowledge base, a policy file, or a published state"
     )
     parser.add_argument(
         "after", metavar="AFTER", nargs="?", help="another (the knowledge base in use)"
@@ -326,7 +326,9 @@ def _publish(parser: Parser) -> None:
 
 
 def _restore(parser: Parser) -> None:
-    parser.add_argument("state", metavar="STATE", help="a state as log or git names it (HEAD~1), or a day")
+    parser.add_argument(
+        "state", metavar="STATE", help="a state as log or git names it (HEAD~1), or a day"
+    )
     parser.add_argument(
         "paths", metavar="PATH", nargs="*", help="only these files or folders (everything)"
     )
