@@ -33,7 +33,7 @@ from engine.source.diagnostics import is_error
 from ui import knowledge, people, session
 from ui.knowledge import Knowledge
 from ui.published import Published, published
-from ui.words import plain, us_date
+from ui.words import brief, plain, us, us_date
 
 PARAMETER = "draft"
 PUBLISHED = "-"
@@ -353,7 +353,7 @@ def take_from_folder() -> bool:
 def complain(message: str) -> None:
     """Says beside the draft what went wrong, and where whoever is further down the page sees it."""
     working().notice = message
-    st.toast(plain(message), icon=":material/error:", duration="long")
+    st.toast(plain(us(brief(message))), icon=":material/error:", duration="long")
 
 
 def _change(change: Callable[[Working], Draft], files: Iterable[str] = ()) -> bool:

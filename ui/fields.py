@@ -19,7 +19,7 @@ from ui import draft as drafts
 from ui import session
 from ui.asking import Reading, place_path
 from ui.widgets import show
-from ui.words import counted, name_of, plain
+from ui.words import brief, counted, name_of, plain, us
 
 NONE = "-none-"
 """Stands among the choices of a list for 'there are none'."""
@@ -59,7 +59,7 @@ def field(
 def complaints(said: Sequence[str]) -> None:
     """What is wrong, beside the field it is about."""
     for message in said:
-        st.markdown(f":material/error: {plain(message)}")
+        st.markdown(f":material/error: {plain(us(brief(message)))}")
 
 
 def _widget(

@@ -11,6 +11,8 @@ from engine.facts.vocabulary import FactSpec, FactType
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _SHORTCODE = re.compile(r":(?=[\w+/-]+:)")
+_KEPT = 40
+_ENDLESS = re.compile(r"\S{200,}")
 _WORD_JOINER = "\u2060"
 _MONTH, _YEAR = 30.4, 365.25
 
@@ -19,6 +21,11 @@ def plain(text: str) -> str:
     """Text from elsewhere for a place that reads Markdown: shown as it is, on one line."""
     joined = _SHORTCODE.sub(f":{_WORD_JOINER}", " ".join(text.split()))
     return _PUNCTUATION.sub(r"\\\1", joined)
+
+
+def brief(text: str) -> str:
+    """A message that quotes what was typed, with the midst of an endless word left out."""
+    return _ENDLESS.sub(lambda found: f"{found[0][:_KEPT]}…{found[0][-_KEPT:]}", text)
 
 
 def dollars(cents: int) -> str:
@@ -53,4 +60,4 @@ def name_of(spec: FactSpec) -> str:
     return capitalized(label(spec) + (" ($)" if spec.type is FactType.MONEY else ""))
 
 
-__all__ = ["age", "capitalized", "counted", "dollars", "name_of", "plain", "us", "us_date"]
+__all__ = ["age", "brief", "capitalized", "counted", "dollars", "name_of", "plain", "us", "us_date"]

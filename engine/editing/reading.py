@@ -64,7 +64,11 @@ def read_form(form: Form, answers: Mapping[Path, Any]) -> Reading:
         answer = answers.get(field.path, field.value)
         shown = replace(field, problem="")
         try:
-            values[field.path] = _meant(form, field, read_answer(field, answer))
+            read = read_answer(field, answer)
+            values[field.path] = _meant(form, field, read)
+            if field.path in answers:
+                # Where another answer keeps the form from being taken, this one stays in its field.
+                shown = replace(shown, value=read)
         except AnswerError as wrong:
             shown = replace(shown, problem=str(wrong), value=answer)
         fields.append(shown)
@@ -72,8 +76,8 @@ def read_form(form: Form, answers: Mapping[Path, Any]) -> Reading:
     for path, problem in _disagreements(form, values):
         told.setdefault(path, problem)
     shown_fields = tuple(replace(field, problem=told.get(field.path, "")) for field in fields)
-    read = replace(form, fields=shown_fields)
-    return Reading(read, None if told else _data(form, values))
+    answered = replace(form, fields=shown_fields)
+    return Reading(answered, None if told else _data(form, values))
 
 
 def _meant(form: Form, field: Field, read: Any) -> Any:

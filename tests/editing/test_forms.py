@@ -155,6 +155,13 @@ def test_the_change_that_a_fix_states_is_kept_though_it_has_no_field() -> None:
     }  # fmt: skip
 
 
+def test_an_answer_that_waits_for_another_stays_in_its_field() -> None:
+    read = read_form(form_of("cigna-direct", "CIG-3.1"), {("fix", "do"): "ask them"})
+    assert read.data is None
+    assert read.form.field("fix", "do").value == "ask them"
+    assert "choose the kind" in read.form.field("fix", "kind").problem
+
+
 def test_emptying_all_parts_of_a_fix_takes_it_away() -> None:
     answers: dict[Any, Any] = {("fix", "kind"): "", ("fix", "do"): ""}
     read = read_form(form_of("medicare-part-b", "K-03-ot"), answers)

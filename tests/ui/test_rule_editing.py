@@ -116,6 +116,44 @@ def test_a_title_that_still_says_the_old_number_is_mended_with_one_press(own_bas
     assert "title: No more than three units" in draft_text(own_base)
 
 
+@pytest.mark.parametrize(
+    ("typed_in", "said"),
+    [
+        ("", "no value yet"),
+        ("abc", "'abc' is no number"),
+        ("-3", "'-3' is below zero"),
+        ("4 units", "'4 units' is no number"),
+        ("9" * 20, "is no number"),
+        ("x" * 10_000, "is no number"),
+    ],
+    ids=["nothing", "letters", "negative", "unit", "huge", "endless"],
+)
+def test_a_new_value_that_is_none_is_refused_with_what_to_write(
+    own_base: Path, typed_in: str, said: str
+) -> None:
+    page, where = rule_page(), "form|cigna-direct|CIG-3.1|most"
+    page.session_state[f"add-{where}-units_a_day"] = True
+    page.run().text_input(key=f"new-{where}-units_a_day-value").set_value(typed_in)
+    next(b for b in page.button if b.label == "Add it").click().run()
+    assert drafts(own_base) == ()
+    (toast,) = page.toast
+    told = toast.value.replace("\\", "")
+    assert said in told
+    assert "write one such as 4" in told
+    assert len(told) < 200
+
+
+def test_a_new_value_needs_its_first_day(own_base: Path) -> None:
+    page, where = rule_page(), "form|cigna-direct|CIG-3.1|most"
+    page.session_state[f"add-{where}-units_a_day"] = True
+    page.run().text_input(key=f"new-{where}-units_a_day-value").set_value("3")
+    page.date_input(key=f"new-{where}-units_a_day-from").set_value(None)
+    next(b for b in page.button if b.label == "Add it").click().run()
+    assert not page.exception
+    assert "no day yet" in text(page)
+    assert drafts(own_base) == ()
+
+
 def test_a_corrected_cell_leaves_the_rest_of_its_entry() -> None:
     dated = {"from": datetime.date(2022, 8, 29), "value": 4, "confidence": "unverified"}
     assert corrected(dated, {"Value": 5.0}) == {**dated, "value": 5}
@@ -131,33 +169,33 @@ def test_a_corrected_cell_leaves_the_rest_of_its_entry() -> None:
 
 def test_yaml_that_cannot_be_read_is_kept_as_typed_and_the_form_waits(own_base: Path) -> None:
     page = rule_page()
-    page.session_state["rule-view-3"] = "YAML"
+    page.session_state["view"] = "YAML"
     page.run()
     whole = (own_base / CIGNA).read_text("utf-8")
     broken = whole.replace("shape: daily_maximum", "shape: daily_maximum\n      [oops", 1)
     page.session_state[EDITOR] = typed(broken)
     page.run()
     assert draft_text(own_base) == broken
-    page.session_state["rule-view-3"] = "Form"
+    page.session_state["view"] = "Form"
     page.run()
     said = text(settled(page))
     assert "The form waits for line" in said
     assert "What was typed is kept" in said
     again = rule_page()
-    again.session_state["rule-view-3"] = "Form"
+    again.session_state["view"] = "Form"
     assert "The form waits for line" in text(settled(again.run()))
 
 
 def test_a_form_edit_shows_in_the_yaml_and_a_yaml_edit_in_the_form(own_base: Path) -> None:
     page = rule_page()
     page.text_input(key=TITLE).set_value("By form").run()
-    page.session_state["rule-view-3"] = "YAML"
+    page.session_state["view"] = "YAML"
     page.run()
     whole = draft_text(own_base)
     assert "title: By form" in whole
     page.session_state[EDITOR] = typed(whole.replace("By form", "By hand  # why"))
     page.run()
-    page.session_state["rule-view-3"] = "Form"
+    page.session_state["view"] = "Form"
     page.run()
     assert page.text_input(key=TITLE).value == "By hand"
     page.text_input(key=TITLE).set_value("By form again").run()
@@ -166,7 +204,7 @@ def test_a_form_edit_shows_in_the_yaml_and_a_yaml_edit_in_the_form(own_base: Pat
 
 def test_what_another_tab_wrote_is_not_overwritten_by_typing(own_base: Path) -> None:
     page = rule_page()
-    page.session_state["rule-view-3"] = "YAML"
+    page.session_state["view"] = "YAML"
     page.run()
     whole = (own_base / CIGNA).read_text("utf-8")
     page.session_state[EDITOR] = typed(whole + "# mine\n")
@@ -190,7 +228,7 @@ def test_an_inherited_rule_has_no_form_and_leads_to_where_it_is_written() -> Non
 
 def test_problems_of_the_draft_stand_beside_with_their_line(own_base: Path) -> None:
     page = rule_page()
-    page.session_state["rule-view-3"] = "YAML"
+    page.session_state["view"] = "YAML"
     page.run()
     whole = (own_base / CIGNA).read_text("utf-8")
     page.session_state[EDITOR] = typed(whole.replace("pool: set:counted_by_minute", "pool: set:no"))
@@ -219,6 +257,27 @@ def test_a_rule_is_copied_to_another_payor_as_one_step(own_base: Path) -> None:
     told = draft_text(own_base, "federal/tricare.yaml")
     assert "title: No more than four units of therapy a day are paid" in told
     assert "the most therapy units of a day" in told
+
+
+def test_what_waits_for_another_answer_stays_in_its_field_and_its_group_open(
+    own_base: Path,
+) -> None:
+    page, group = rule_page(), "group-cigna-direct-CIG-3.1-When it is broken"
+    page.session_state[group] = True
+    start = "form|cigna-direct|CIG-3.1|fix"
+    page.run().text_area(key=f"{start}.do").set_value("ask them").run()
+    assert page.text_area(key=f"{start}.do").value == "ask them"
+    assert "choose the kind of mend" in text(page)
+    assert drafts(own_base) == ()
+    page.selectbox(key=f"{start}.kind").set_value("obtain").run()
+    assert "Not in the draft yet" not in text(page)
+    assert page.session_state[group]
+    added = changed_lines(own_base)[1]
+    assert "ask them" in "".join(added)
+    page.text_area(key=f"{start}.do").set_value("").run()
+    page.selectbox(key=f"{start}.kind").set_value(None).run()
+    assert page.session_state[group]
+    assert draft_text(own_base) == (own_base / CIGNA).read_text("utf-8")
 
 
 def test_who_may_only_read_sees_no_form_and_can_write_nothing(

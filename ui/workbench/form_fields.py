@@ -16,7 +16,7 @@ from engine.editing.fields import Field, FieldKind
 from engine.editing.names import as_list, is_value, without_brackets
 from engine.source import Path
 from ui.widgets import show
-from ui.words import plain
+from ui.words import brief, plain, us
 
 _TYPED = "workbench-typed"
 _FEW, _SHORT = 3, 36
@@ -147,7 +147,7 @@ def field_widget(
 def problem(field: Field) -> None:
     """What is wrong with a field, below it."""
     if field.problem:
-        st.markdown(f":material/error: {plain(field.problem)}")
+        st.markdown(f":material/error: {plain(us(brief(field.problem)))}")
 
 
 def shown(field: Field) -> Any:

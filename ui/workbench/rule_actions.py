@@ -59,6 +59,9 @@ def _end(policy: str, row: RuleRow) -> None:
         max_value=_LAST,
     )
     if st.button("End it", type="primary"):
+        if not day:
+            complaints(["no day yet - choose the last day on which it holds"])
+            return
         step = f"{row.id}: ends on {day}"
         attempt(policy, step, lambda text: edits.end_rule(text, row.id, day))
 
@@ -145,19 +148,28 @@ def _inherit(policy: str, rule: str) -> None:
 
 def done(policy: str, step: str, edit: Callable[[str], str]) -> bool:
     """Makes an edit of a policy's text a step of the draft; False with a notice otherwise."""
+    wrong = _refusal(policy, step, edit)
+    if wrong:
+        drafting.complain(wrong)
+    return not wrong
+
+
+def attempt(policy: str, step: str, edit: Callable[[str], str]) -> None:
+    """The same from a dialog: it closes when the edit was made, and else says why not."""
+    wrong = _refusal(policy, step, edit)
+    if not wrong:
+        dialogs.close()
+        st.rerun()
+    drafting.working().notice = ""
+    complaints([wrong])
+
+
+def _refusal(policy: str, step: str, edit: Callable[[str], str]) -> str:
+    """Makes an edit a step of the draft; why it could not be made, empty when it was."""
     held = drafting.renewed()
     file = drafting.path_of(held.base, policy)
     try:
         text = edit(held.text(file))
     except EditError as error:
-        drafting.complain(str(error))
-        return False
-    return drafting.write(file, text, step)
-
-
-def attempt(policy: str, step: str, edit: Callable[[str], str]) -> None:
-    """The same from a dialog: it closes when the edit was made, and else says why not."""
-    if done(policy, step, edit):
-        dialogs.close()
-        st.rerun()
-    complaints([drafting.working().notice])
+        return str(error)
+    return "" if drafting.write(file, text, step) else held.notice

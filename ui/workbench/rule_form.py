@@ -74,6 +74,10 @@ class Asking:
         raw = st.session_state[key]
         typed()[key] = Typed(raw, self.take(path, raw))
 
+    def asks(self, field: Field) -> bool:
+        """Something about a field is to be seen to."""
+        return bool(field.problem) or self.out_of_date(field) is not None
+
     def out_of_date(self, field: Field) -> Stale | None:
         """What the text of a field says that the rule no longer holds; None for nothing."""
         return next((each for each in self.stale if each.where == field.path), None)
@@ -162,18 +166,24 @@ def groups(asking: Asking, form: Form) -> None:
     for title in (_READ, _DAYS, _BROKEN):
         fields = kinds.get(title, [])
         said = _summary(title, form)
+        key = f"group-{asking.policy}-{asking.rule}-{title}"
+        _open_for(key, _lacks(fields) or any(map(asking.asks, fields)))
         opened = st.expander(
-            f"{title}{f' :gray[{plain(said)}]' if said else ''}",
-            expanded=_lacks(fields)
-            or any(field.problem or asking.out_of_date(field) for field in fields),
-            key=f"group-{asking.policy}-{asking.rule}-{title}",
-            on_change="rerun",
+            f"{title}{f' :gray[{plain(said)}]' if said else ''}", key=key, on_change="rerun"
         )
         if opened.open:
             with opened:
                 _fields(asking, fields)
     for note in form.notes:
         st.caption(plain(capitalized(note)))
+
+
+def _open_for(key: str, wanted: bool) -> None:
+    """Opens a group when something in it begins to be wrong; it stays open once that is mended."""
+    before = f"{key}-wanted"
+    if wanted and not st.session_state.get(before):
+        st.session_state[key] = True
+    st.session_state[before] = wanted
 
 
 def _lacks(fields: Sequence[Field]) -> bool:

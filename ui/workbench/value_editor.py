@@ -256,6 +256,9 @@ def _added(policy: str, name: str, key: str) -> None:
         )
         return
     day = state[f"{key}-from"]
+    if day is None:
+        drafting.complain("no day yet - choose the first day on which the value holds")
+        return
     step = f"{name}: {value} from {day}"
     _edit(policy, step, edits.add_value_from, name, day, value, sources, confidence.value)
 
@@ -263,12 +266,17 @@ def _added(policy: str, name: str, key: str) -> None:
 def number_of(typed: str) -> int | float:
     """A number as people type it; raises ValueError with what to write instead."""
     text = without_commas(typed).removeprefix("$").strip()
+    such = "write one such as 4 or 2480.50"
+    if not text:
+        raise ValueError(f"no value yet - {such}")
     try:
         number = float(text)
     except ValueError:
         number = float("nan")
     if number != number or abs(number) >= 1e9:
-        raise ValueError(f"'{typed.strip()}' is no number - write one such as 4 or 2480.50")
+        raise ValueError(f"'{typed.strip()}' is no number - {such}")
+    if number < 0:
+        raise ValueError(f"'{typed.strip()}' is below zero - {such}")
     return int(number) if number.is_integer() else number
 
 
