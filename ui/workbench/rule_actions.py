@@ -51,19 +51,24 @@ def _button(
 @st.dialog("End this rule on a date", on_dismiss=dialogs.close)
 def _end(policy: str, row: RuleRow) -> None:
     st.caption("It stays in the file for the visits before, and holds no more after this day.")
-    day = st.date_input(
+    day = _last_day(row)
+    if st.button("End it", type="primary"):
+        if day is None:
+            complaints(["no day yet - choose the last day on which it holds"])
+            return
+        step = f"{row.id}: ends on {day}"
+        attempt(policy, step, lambda text: edits.end_rule(text, row.id, day))
+
+
+def _last_day(row: RuleRow) -> date | None:
+    """Asks for the last day; None when the field was emptied."""
+    return st.date_input(
         "Last day on which it holds",
         row.data.get("until") or session.today() - timedelta(days=1),
         format="MM/DD/YYYY",
         min_value=_FIRST,
         max_value=_LAST,
     )
-    if st.button("End it", type="primary"):
-        if not day:
-            complaints(["no day yet - choose the last day on which it holds"])
-            return
-        step = f"{row.id}: ends on {day}"
-        attempt(policy, step, lambda text: edits.end_rule(text, row.id, day))
 
 
 @st.dialog("Override the inherited rule", on_dismiss=dialogs.close)
