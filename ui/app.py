@@ -37,6 +37,7 @@ PAGES = (
     _page("publish", "Publish", "publish"),
     _page("history", "History", "history"),
     _page("reference", "Reference", "reference"),
+    _page("settings", "Settings", "settings"),
 )
 
 

@@ -22,8 +22,9 @@ from engine.history.draft_commits import Step
 from engine.history.drafts import Drafts
 from engine.history.renaming import rename as rename_draft
 from engine.knowledge import KnowledgeBase, KnowledgeBaseError
-from engine.knowledge.contents import is_scenario_name
+from engine.knowledge.contents import SETTINGS_NAME, is_scenario_name
 from engine.knowledge.differences import Difference, differences
+from engine.knowledge.settings_differences import settings_differences
 from engine.locations import shipped_knowledge_base
 from engine.policy.files import accept
 from engine.policy.policy_schema import policy_schema
@@ -452,10 +453,16 @@ def _changed(before: KnowledgeBase, draft: Draft) -> Changed:
     return Changed(
         base,
         waiting,
-        differences(before.files, base.files),
+        (*differences(before.files, base.files), *of_settings(before, base)),
         any(is_scenario_name(path) for path in changes),
         len(changes),
     )
+
+
+def of_settings(before: KnowledgeBase, after: KnowledgeBase) -> tuple[Difference, ...]:
+    """What differs in the settings."""
+    texts = (base.contents.read(SETTINGS_NAME) for base in (before, after))
+    return settings_differences(after.folder, *texts)
 
 
 def _with(before: KnowledgeBase, changes: Mapping[str, bytes | None]) -> KnowledgeBase:

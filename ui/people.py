@@ -46,21 +46,21 @@ class NotAllowedError(PermissionError):
 
 def person() -> str:
     """The name under which drafts are kept and publications signed."""
-    if _signing_in():
+    if signing_in():
         return _signed_in_as() or NOBODY
     return this_user() if _local() else NOBODY
 
 
 def role() -> Role:
     """What the person of this session may do."""
-    if _signing_in():
+    if signing_in():
         return settings().role_of(person())
     return Role.ADMIN if _local() else settings().default_role
 
 
 def may(action: Action) -> bool:
     """Whether the person of this session may do so; asked again before anything is written."""
-    if _signing_in() and _signed_in_as() is None:
+    if signing_in() and _signed_in_as() is None:
         return False
     return role().may(_NEEDS[action])
 
@@ -98,13 +98,13 @@ def let_in() -> bool:
     address = str(st.get_option("server.address") or "")
     try:
         serving.check_address(
-            address, signing_in=_signing_in(), without_sign_in=serving.without_sign_in()
+            address, signing_in=signing_in(), without_sign_in=serving.without_sign_in()
         )
     except serving.ServingError as error:
         st.title("These pages are closed")
         st.html(f"<p>{inert(str(error))}</p>")
         return False
-    if not _signing_in() or _signed_in_as() is not None:
+    if not signing_in() or _signed_in_as() is not None:
         return True
     st.title("Will this be covered?")
     if st.user.get("is_logged_in"):
@@ -118,7 +118,7 @@ def let_in() -> bool:
 
 def who() -> None:
     """Says who is signed in, with the way out; nothing where nobody signs in."""
-    if not _signing_in():
+    if not signing_in():
         return
     row = st.container(horizontal=True, horizontal_alignment="right", key="signed-in")
     with row, st.popover(plain(person()), icon=":material/person:", key="who"):
@@ -126,7 +126,7 @@ def who() -> None:
         st.button("Sign out", on_click=st.logout, key="sign-out")
 
 
-def _signing_in() -> bool:
+def signing_in() -> bool:
     """Signing in is set up, or was when the pages were started."""
     if serving.sign_in_is_wanted():
         return True

@@ -13,8 +13,9 @@ from engine.history.compared import FILE, Schema, compared, id_of, remembered
 from engine.history.repository import History
 from engine.history.state import State
 from engine.history.trees import changed_files
-from engine.knowledge.contents import is_policy_name
+from engine.knowledge.contents import SETTINGS_NAME, is_policy_name
 from engine.knowledge.differences import Difference, Kind
+from engine.knowledge.settings_differences import settings_differences
 from engine.policy.context import CODE_SET
 from engine.policy.files import PolicyFile, accept
 from engine.policy.model import MEASURED
@@ -43,10 +44,15 @@ def between(
 ) -> tuple[Difference, ...]:
     """Everything that differs between two states, in order of policy; None: before the first.
 
-    A file that cannot be read as a policy in either state is told as such.
+    A file that cannot be read as a policy in either state is told as such; what differs of the
+    settings is told last.
     """
     first = None if before is None else before.id
-    return tuple(compared(history, schema, _pairs(history, first, after.id)))
+    found = tuple(compared(history, schema, _pairs(history, first, after.id)))
+    if first is None:
+        return found
+    texts = (history.read(state, SETTINGS_NAME) for state in (first, after.id))
+    return (*found, *settings_differences(history.folder, *texts))
 
 
 def policy_history(history: History, schema: Schema, policy: str) -> Iterator[Changed]:

@@ -48,6 +48,11 @@ class Settings:
     default_role: Role = Role.VIEWER
     audit_evaluations: bool = False
 
+    @property
+    def has_admin(self) -> bool:
+        """Whether somebody who signs in may change the settings."""
+        return Role.ADMIN in (*self.roles.values(), self.default_role)
+
     def role_of(self, person: str) -> Role:
         """What a person who has signed in may do; letters' case does not matter."""
         for name, role in self.roles.items():

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from engine.knowledge.base import KnowledgeBase
 from engine.knowledge.contents import SETTINGS_NAME
 from engine.knowledge.differences import Difference, differences
-from engine.knowledge.settings import settings_of
+from engine.knowledge.settings import Settings, settings_of
+from engine.knowledge.settings_differences import settings_differences
 from engine.policy.inheritance import chain_of
 from engine.publishing.doubts import doubts
 from engine.publishing.scenario_changes import Rehearsal, ScenarioChanges
@@ -80,7 +81,7 @@ def proposal(
     files = tuple(sorted(n for n, text in changes.items() if before.contents.read(n) != text))
     touched = touched_policies(before, after, {name: changes[name] for name in files})
     own = sorted(changed_policies(before, after) & after.files.keys())
-    found = [*after.diagnostics, *_settings_problems(after, files)]
+    found = [*after.diagnostics, *_settings_problems(before, after, files)]
     for policy in after.files:
         found += after.check_policy(policy)
     with closing(Rehearsal(before, after, whole, progress)) as rehearsal:
@@ -108,7 +109,14 @@ def proposal(
         touched=touched,
         problems=problems,
         warnings=in_order(one for one in found if not is_error(one)),
-        differences=differences(before.files, after.files),
+        differences=(
+            *differences(before.files, after.files),
+            *settings_differences(
+                after.folder,
+                before.contents.read(SETTINGS_NAME),
+                after.contents.read(SETTINGS_NAME),
+            ),
+        ),
         scenarios=ran,
         coverage=coverage,
         unnoticed=missed,
@@ -121,10 +129,29 @@ def chain_of_is_broken(base: KnowledgeBase, policy: str) -> bool:
     return bool(chain_of(base.files[policy], base.files)[1])
 
 
-def _settings_problems(base: KnowledgeBase, files: Iterable[str]) -> tuple[Diagnostic, ...]:
-    if SETTINGS_NAME not in files or base.contents.read(SETTINGS_NAME) is None:
+def _settings_problems(
+    before: KnowledgeBase, after: KnowledgeBase, files: Iterable[str]
+) -> tuple[Diagnostic, ...]:
+    """What is wrong with settings that differ, such as that nobody could change them again."""
+    if SETTINGS_NAME not in files:
         return ()
-    return settings_of(base.contents.document(SETTINGS_NAME), base.folder)[1]
+    old, (new, problems) = _settings(before)[0], _settings(after)
+    if old.has_admin and not new.has_admin and not any(map(is_error, problems)):
+        nobody = Diagnostic(
+            "error",
+            "no-admin",
+            "nobody would be admin any more, so nobody who signs in could change the settings",
+            after.contents.shown(SETTINGS_NAME),
+            advice="somebody as admin under roles",
+        )
+        return (*problems, nobody)
+    return problems
+
+
+def _settings(base: KnowledgeBase) -> tuple[Settings, tuple[Diagnostic, ...]]:
+    if base.contents.read(SETTINGS_NAME) is None:
+        return Settings(), ()
+    return settings_of(base.contents.document(SETTINGS_NAME), base.folder)
 
 
 def _failed(ran: ScenarioChanges) -> dict[str, frozenset[str]]:

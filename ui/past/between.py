@@ -12,9 +12,11 @@ from engine.history.trees import changed_files
 from engine.knowledge import KnowledgeBase
 from engine.knowledge.contents import is_policy_name
 from engine.knowledge.differences import Difference, Kind
+from engine.knowledge.settings_differences import SETTING
 from ui import markup
 from ui.past.states import parent_of, schema_of, when
 from ui.words import capitalized, counted, plain, us
+from ui.workbench.changes import titled
 from ui.yaml_editor import yaml_diff
 
 _MARKS = {Kind.ADDED: "added", Kind.REMOVED: "taken away", Kind.CHANGED: "changed"}
@@ -62,7 +64,7 @@ def _words(base: KnowledgeBase, found: Sequence[Difference]) -> None:
     parts = []
     for policy in dict.fromkeys(each.policy for each in found[:_MOST]):
         file = base.files.get(policy)
-        title = file.title if file is not None else policy
+        title = titled(policy, file)
         rows = "".join(_row(each) for each in found[:_MOST] if each.policy == policy)
         parts.append(
             f"<h3 class='pr-heading'>{markup.text(title)}</h3><ul class='ps-changes'>{rows}</ul>"
@@ -75,8 +77,8 @@ def _words(base: KnowledgeBase, found: Sequence[Difference]) -> None:
 def _row(each: Difference) -> str:
     mark = f"<span class='wb-tag'>{_MARKS[each.kind]}</span>"
     said = us(capitalized(each.says.removeprefix(f"{each.name}: ")))
-    name = each.name if each.part in ("rule", "source") else each.name.replace("_", " ")
-    head = name if each.part == "policy" else f"{each.part} {name}"
+    name = each.name if each.part in ("rule", "source", SETTING) else each.name.replace("_", " ")
+    head = name if each.part in ("policy", SETTING) else f"{each.part} {name}"
     return (
         f"<li><p><b>{markup.text(head)}</b> {mark}</p>"
         f"<p class='pr-soft'>{markup.text(said)}</p></li>"

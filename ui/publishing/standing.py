@@ -9,6 +9,7 @@ import streamlit as st
 
 from engine.history import Draft, HistoryError, UnfinishedError
 from engine.history.draft_names import same_person
+from engine.knowledge.settings_differences import SETTING
 from engine.publishing.publication import Prepared, publish_draft, settings_at
 from engine.publishing.steps import approve
 from engine.scenarios.library import Library
@@ -63,8 +64,7 @@ def overview(held: Working, draft: Draft, looked: Rehearsal) -> None:
     found = looked.looked
     prepared = None if found is None else found.prepared
     points: list[tuple[str, str]] = []
-    count = len(held.changed.differences)
-    points.append((_GOOD if count else _OPEN, counted(count, "change") + " of policies"))
+    points.append(_changes(held))
     if found is None:
         points.append((_OPEN, "scenarios are being run"))
     elif prepared is None:
@@ -96,6 +96,13 @@ def overview(held: Working, draft: Draft, looked: Rehearsal) -> None:
         )
     if prepared is not None:
         _approval(held, draft, prepared)
+
+
+def _changes(held: Working) -> tuple[str, str]:
+    found = held.changed.differences
+    settings = sum(each.part == SETTING for each in found)
+    of = ["policies"] * (settings < len(found) or not found) + ["settings"] * bool(settings)
+    return _GOOD if found else _OPEN, f"{counted(len(found), 'change')} of {' and '.join(of)}"
 
 
 def _points(draft: Draft, prepared: Prepared) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from engine.knowledge.contents import SETTINGS_NAME
 from engine.knowledge.differences import Difference, Kind
+from engine.knowledge.settings_differences import SETTING
+from engine.policy.files import PolicyFile
 from ui import markup
 from ui.drafting import Working
 from ui.words import capitalized, us
@@ -32,7 +35,7 @@ def listed(held: Working, key: str) -> None:
     for policy in dict.fromkeys(each.policy for each in changed.differences):
         file = held.base.files.get(policy)
         rows = "".join(_row(each) for each in changed.differences if each.policy == policy)
-        title = file.title if file is not None else policy
+        title = titled(policy, file)
         parts.append(
             f"<section><h2 class='pr-heading'>{markup.text(title)}</h2>"
             f"<ul class='wb-rules'>{rows}</ul></section>"
@@ -43,12 +46,21 @@ def listed(held: Working, key: str) -> None:
     linked("".join(parts), key)
 
 
+def titled(policy: str, file: PolicyFile | None) -> str:
+    """What stands above the changes of a policy, or of the settings."""
+    if policy == SETTINGS_NAME:
+        return "Settings"
+    return policy if file is None else file.title
+
+
 def _row(difference: Difference) -> str:
     mark = f"<span class='wb-tag'>{_MARKS[difference.kind]}</span>"
     said = difference.says.removeprefix(f"{difference.name}: ")
     says = markup.text(us(capitalized(said)))
     if difference.part == "rule" and difference.kind is not Kind.REMOVED:
         head = to(Place(difference.policy, difference.name), f"rule {difference.name}")
+    elif difference.part == SETTING:
+        head = f"<b>{markup.text(capitalized(difference.name))}</b>"
     elif difference.part == "policy":
         head = to(Place(difference.policy), difference.name.replace("_", " "))
     else:

@@ -45,7 +45,8 @@ def _files(held: Working) -> str:
 def _changes(held: Working) -> str:
     """What the edits say otherwise, in words, where the policies can be read with them."""
     assert held.published is not None
-    found = differences(held.published.base.files, held.shared.base.files)
+    before, now = held.published.base, held.shared.base
+    found = (*differences(before.files, now.files), *drafting.of_settings(before, now))
     if not found:
         return ""
     items = "".join(f"<li>{markup.text(said(each))}</li>" for each in found[:_MOST])
