@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.knowledge.settings import Role, Settings, read_settings
+from engine.knowledge.settings_differences import settings_differences
 
 WHOLE = """\
 library: {version: "0.1.0"}
@@ -64,3 +65,32 @@ def test_each_role_may_do_what_those_before_it_may() -> None:
     assert Role.EDITOR.may(Role.EDITOR)
     assert not Role.EDITOR.may(Role.PUBLISHER)
     assert not Role.VIEWER.may(Role.EDITOR)
+
+
+# --- what differs -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        ("roles: {a@b.c: editor}", "roles: {a@b.c: admin}", ["a@b.c: editor → admin"]),
+        ("roles: {}", "roles: {a@b.c: editor}", ["a@b.c: role of editor"]),
+        ("roles: {a@b.c: editor}", "roles: {}", ["a@b.c: no role of their own (before: editor)"]),
+        ("{}", "default_role: editor", ["everybody else: viewer → editor"]),
+        ("{}", "approval: {another_person: true}", ["publishing: waits for another person"]),
+        ("{}", "audit: {evaluations: true}", ["audit log: every answer is recorded"]),
+        ("{}", "visits: ../past.csv", ["past visits: none → /clinic/past.csv"]),
+        ("{}", "{nonsense", ["settings: the settings cannot be read"]),
+        ("roles: {a@b.c: editor}", "# the same\nroles:\n  a@b.c: editor", []),
+    ],
+)
+def test_what_differs_is_told_in_words(before: str, after: str, says: list[str]) -> None:
+    found = settings_differences(Path("/clinic/rules"), before.encode(), after.encode())
+    assert [each.says for each in found] == says
+
+
+def test_a_file_that_comes_is_held_against_what_holds_without_one() -> None:
+    folder = Path("/clinic/rules")
+    assert settings_differences(folder, None, b"default_role: viewer\n") == ()
+    (one,) = settings_differences(folder, None, b"default_role: admin\n")
+    assert one.says == "everybody else: viewer → admin"

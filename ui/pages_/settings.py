@@ -36,8 +36,10 @@ def page() -> None:
     if settings is None:
         return
     shown = Shown(settings, editing)
-    with st.container(key="settings"):
+    left, right = st.columns(2, gap="large")
+    with left:
         roles.roles(shown)
+    with right:
         switches.approval(shown)
         visits.past_visits(shown)
         switches.audit(shown)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from engine.editing import settings as edits
 from engine.knowledge.settings import Role
 from ui import markup, people
 from ui.settings.changing import Shown, change
-from ui.widgets import show
+from ui.widgets import hold
 from ui.words import capitalized, plain
 
 _NEW, _NEW_ROLE, _OTHERS = "settings-new-person", "settings-new-role", "settings-others"
+_REMOVE = 24
+"""Pixels that the button takes which stands behind everybody who is named."""
 MAY = {
     Role.VIEWER: "asks about visits; reads rules, scenarios and the history",
     Role.EDITOR: "also makes drafts and keeps scenarios",
@@ -47,7 +52,7 @@ def roles(shown: Shown) -> None:
 
 def _listed(shown: Shown) -> None:
     named = [(markup.text(name), capitalized(role)) for name, role in shown.settings.roles.items()]
-    rest = ("Everybody else who signs in", capitalized(shown.settings.default_role))
+    rest = ("Everyone else who signs in", capitalized(shown.settings.default_role))
     st.html(markup.table(("Person", "Role"), [*named, rest], "People and roles"))
 
 
@@ -67,22 +72,26 @@ def _table(shown: Shown) -> None:
                     args=(person,),
                 )
         with _row():
-            st.html("<p class='ss-person'>Everybody else who signs in</p>")
+            st.html("<p class='ss-person'>Everyone else</p>")
             _choice("Role of everybody else", shown.settings.default_role, _OTHERS, _set_others)
+            if shown.settings.roles:
+                st.space(_REMOVE)
 
 
-def _row() -> st.delta_generator.DeltaGenerator:
+def _row() -> DeltaGenerator:
     return st.container(horizontal=True, vertical_alignment="center")
 
 
 def _choice(
-    label: str, role: Role, key: str, on_change: object, args: tuple[str, ...] = ()
+    label: str,
+    role: Role,
+    key: str,
+    on_change: Callable[..., None],
+    args: tuple[str, ...] = (),
 ) -> None:
-    assert callable(on_change)
-    show(
-        "selectbox",
+    hold(key, role)
+    st.selectbox(
         label,
-        role,
         list(Role),
         key=key,
         on_change=on_change,

@@ -36,7 +36,7 @@ def approval(shown: Shown) -> None:
     if not people.signing_in():
         _doubt(
             "Nobody signs in here, so nobody else can approve in these pages. The command"
-            " payor-rules draft approve NAME --by PERSON does."
+            " `payor-rules draft approve NAME --by PERSON` writes down who did."
         )
     elif able < 2 and not shown.settings.default_role.may(Role.PUBLISHER):
         named = "Nobody" if not able else f"Only {counted(able, 'person')}"
