@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any, NamedTuple
 
 from engine.editing import fact_words
 from engine.editing.measure_words import measured
 from engine.editing.names import Names, as_list
 from engine.facts.vocabulary import FactSpec, FactType
+from engine.policy.dates import spoken
 from engine.policy.model import MEASURED
 from engine.source.diagnostics import listed
 
@@ -205,13 +207,18 @@ def _fact(names: Names, spec: FactSpec, test: Any) -> str:
             return _compared(names, spec, test)
         case FactType.DATE:
             told = [
-                fact_words.counted(fact_words.positive(spec), _ON_DAYS[op].format(names.plain(day)))
+                fact_words.counted(fact_words.positive(spec), _ON_DAYS[op].format(_day(names, day)))
                 for op, day in _tests(test)
                 if op in _ON_DAYS
             ]
             return listed(told)
         case _:
             return _chosen(names, spec, test)
+
+
+def _day(names: Names, data: Any) -> str:
+    plain = names.plain(data)
+    return spoken(plain) if isinstance(plain, date) else str(plain)
 
 
 def _recorded(names: Names, spec: FactSpec, test: Any) -> str:

@@ -23,6 +23,8 @@ _ONE = re.compile(
 )
 _HAVE_BEEN = re.compile(r"there have been ((?:at most |at least )?1 )")
 _ARTICLE = re.compile(r"(an?|the|another|some\w+|no|nobody|none|by|at|in|on)\b", re.IGNORECASE)
+_MOST = 40
+"""Values of a fact that are named in a sentence; none has more."""
 VALUE, WITH_ARTICLE = "{}", "{a}"
 
 
@@ -86,10 +88,12 @@ def put(clause: str, words: Iterable[str], last: str) -> str:
     """A clause with values in their place: quoted each, or with an article, as it asks."""
     values = list(words)
     if f"“{VALUE}”" in clause:
-        return clause.replace(f"“{VALUE}”", listed([f"“{value}”" for value in values], last))
+        quoted = [f"“{value}”" for value in values]
+        return clause.replace(f"“{VALUE}”", listed(quoted, last, limit=_MOST))
     if WITH_ARTICLE in clause:
-        return clause.replace(WITH_ARTICLE, listed([with_article(v) for v in values], last))
-    return clause.replace(VALUE, listed(values, last))
+        called = [with_article(value) for value in values]
+        return clause.replace(WITH_ARTICLE, listed(called, last, limit=_MOST))
+    return clause.replace(VALUE, listed(values, last, limit=_MOST))
 
 
 def counted(clause: str, amount: str) -> str:

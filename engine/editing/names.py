@@ -10,7 +10,7 @@ from typing import Any
 from engine.facts.vocabulary import Vocabulary
 from engine.knowledge import KnowledgeBase
 from engine.policy.context import CODE_SET
-from engine.policy.dates import holds
+from engine.policy.dates import holds, spoken
 from engine.policy.inheritance import Merged
 from engine.policy.link import Linker
 from engine.source.diagnostics import listed
@@ -57,7 +57,7 @@ class Names:
     def plain(self, data: Any) -> Any:
         """A value as written, or what ``{value: name}`` stands for on the day.
 
-        The name in quotes, with the reason, where it stands for nothing.
+        Where it stands for nothing on the day, the text of the nearest one, with its bound.
         """
         if not is_value(data):
             return data
@@ -65,22 +65,51 @@ class Names:
         dated = self.value(name)
         if dated is not None:
             return dated["value"]
-        known = name in self.merged.values
-        return f"“{name}” (no value {f'on {self.day}' if known else 'of this name'})"
+        entry = self.merged.values.get(name)
+        return f"“{name}” (there is no such value)" if entry is None else self._nearest(entry.data)
+
+    def _nearest(self, data: Mapping[str, Any]) -> str:
+        """The last number before the day, else the first one after it, with its bound."""
+        entries = sorted(data["dated"], key=lambda entry: entry.get("from") or date.min)
+        over = [entry for entry in entries if entry.get("until") and entry["until"] < self.day]
+        entry = over[-1] if over else entries[0]
+        bound = f"until {spoken(entry['until'])}" if over else f"from {spoken(entry['from'])} on"
+        return f"{amount(entry['value'])} ({bound})"
+
+    def later(self, name: str, last: date | None = None) -> tuple[tuple[date, Any], ...]:
+        """What a dated value becomes after the day, up to a last one, each with its first day."""
+        entry = self.merged.values.get(name)
+        entries = entry.data["dated"] if entry is not None else ()
+        dated = sorted(
+            (one["from"], one["value"])
+            for one in entries
+            if one.get("from") and self.day < one["from"] <= (last or date.max)
+        )
+        today = self.value(name)
+        before = None if today is None else today["value"]
+        told = []
+        for first, value in dated:
+            if value != before and today is not None:
+                told.append((first, value))
+            before = value
+        return tuple(told)
+
+    def since(self, name: str) -> date | None:
+        """The day since which a dated value is what it is; None where it was never another."""
+        today, entry = self.value(name), self.merged.values.get(name)
+        if today is None or entry is None or not today.get("from"):
+            return None
+        before = [one for one in entry.data["dated"] if one.get("until") or one.get("from")]
+        earlier = [one for one in before if (one.get("from") or date.min) < today["from"]]
+        return today["from"] if any(one["value"] != today["value"] for one in earlier) else None
 
     def number(self, data: Any) -> str:
         """A number in words: digits, with thousands set off."""
-        plain = self.plain(data)
-        if isinstance(plain, bool) or not isinstance(plain, int | float):
-            return str(plain)
-        return f"{plain:,}"
+        return amount(self.plain(data))
 
     def money(self, data: Any) -> str:
         """An amount in USD."""
-        plain = self.plain(data)
-        if isinstance(plain, bool) or not isinstance(plain, int | float):
-            return str(plain)
-        return f"{plain:,} USD" if plain == int(plain) else f"{plain:,.2f} USD"
+        return amount(self.plain(data), "USD")
 
     def codes(self, data: Any, last: str = "and") -> str:
         """Codes in words: code sets by what they hold, single codes with their labels."""
@@ -100,6 +129,19 @@ class Names:
     def _code(self, code: str, labelled: bool) -> str:
         label = self.labels.get(code) if labelled else None
         return f"{code} ({label})" if label else code
+
+
+def amount(value: Any, unit: str = "") -> str:
+    """A value with its unit: ``5 units``, ``$2,480``, ``$33.29``, ``yes``; a text as it is."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if not isinstance(value, int | float):
+        return f"${value}" if unit == "USD" and str(value)[:1].isdigit() else str(value)
+    if unit == "USD":
+        cents = round(value * 100)
+        return f"${value:,}" if value * 100 != cents else f"${value:,.{2 if cents % 100 else 0}f}"
+    counted = unit.removesuffix("s") if value == 1 else unit
+    return f"{value:,} {counted}".rstrip()
 
 
 def is_value(data: Any) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -13,9 +13,10 @@ from engine.editing.condition_words import (
     facts_stated,
     without_stated,
 )
-from engine.editing.names import Names, capital, plain_text
+from engine.editing.names import Names, amount, capital, is_value, plain_text
 from engine.editing.shape_words import demand
 from engine.knowledge import KnowledgeBase
+from engine.policy.dates import spoken
 from engine.policy.link import Linker
 from engine.policy.model import Clock, Confidence, Severity
 from engine.policy.shapes import ANY_CODE, SHAPES
@@ -77,8 +78,9 @@ def sentence_of(names: Names, data: Mapping[str, Any]) -> str:
     told = _where(names, data)
     said = _concludes(data) if "conclude" in data else _demands(names, data)
     sentence = _ended(f"{told}: {said}" if told else said)
-    holds = _holds(data)
-    return f"{sentence} {_ended(holds)}" if holds else sentence
+    return " ".join(
+        (sentence, *map(_ended, _later(names, data)), *map(_ended, _holds(names, data)))
+    )
 
 
 def value_sentence(where: KnowledgeBase | Linker, policy_id: str, name: str, day: date) -> str:
@@ -94,7 +96,7 @@ def value_sentence_of(data: Mapping[str, Any]) -> str:
     """A dated value as its data say."""
     unit = str(data.get("unit", ""))
     entries = sorted(data["dated"], key=lambda entry: entry.get("from") or date.min)
-    told = [f"{_amount(entry['value'], unit)}{_days(entry)}" for entry in entries]
+    told = [f"{amount(entry['value'], unit)}{_days(entry)}" for entry in entries]
     clock = ", by the day the claim is processed" if data.get("clock") == Clock.PROCESSING else ""
     return _ended(f"{plain_text(data['about'])}: {'; '.join(told)}{clock}")
 
@@ -157,26 +159,44 @@ def _because(data: Mapping[str, Any]) -> str:
     return plain_text(data.get("because", "no reason is given"))
 
 
-def _amount(value: Any, unit: str) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    said = f"{value:,}" if isinstance(value, int | float) else str(value)
-    return f"{said} {unit}".rstrip()
-
-
 def _days(entry: Mapping[str, Any]) -> str:
     starts, ends = entry.get("from"), entry.get("until")
     if starts and ends:
-        return f" from {starts} to {ends}"
-    return f" from {starts} on" if starts else f" until {ends}" if ends else ""
+        return f" from {spoken(starts)} to {spoken(ends)}"
+    return f" from {spoken(starts)} on" if starts else f" until {spoken(ends)}" if ends else ""
 
 
-def _holds(data: Mapping[str, Any]) -> str:
+def _later(names: Names, data: Mapping[str, Any]) -> Iterator[str]:
+    """What the numbers of a rule become after the day: ``from January 1, 2027 on: 5 units``."""
+    becoming = {name: names.later(name, data.get("until")) for name in values_used(data)}
+    changing = {name: later for name, later in becoming.items() if later}
+    for name, later in changing.items():
+        value = names.merged.values[name].data
+        unit = str(value.get("unit", ""))
+        told = "; ".join(f"from {spoken(day)} on: {amount(new, unit)}" for day, new in later)
+        yield told if len(changing) == 1 else f"{plain_text(value['about'])}, {told}"
+
+
+def values_used(data: Any) -> tuple[str, ...]:
+    """The dated values that a rule names, each once, in order."""
+    if is_value(data):
+        return (str(data["value"]),)
+    inner = data.values() if isinstance(data, Mapping) else data if isinstance(data, list) else ()
+    return tuple(dict.fromkeys(name for each in inner for name in values_used(each)))
+
+
+def _holds(names: Names, data: Mapping[str, Any]) -> Iterator[str]:
+    """On which days a rule holds, and since when with the number of today."""
     days = _days(data).strip()
     if not days:
-        return ""
+        return
     clock = ", by the day the claim is processed" if data.get("clock") == Clock.PROCESSING else ""
-    return f"this holds {days}{clock}"
+    starts = [each for each in map(names.since, values_used(data)) if each is not None]
+    since = max(starts, default=None)
+    if since is not None and since > (data.get("from") or date.min):
+        yield f"the rule holds {days}{clock}, with this number since {spoken(since)}"
+    else:
+        yield f"this holds {days}{clock}"
 
 
 def _ended(text: str) -> str:

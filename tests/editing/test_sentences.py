@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -57,8 +58,10 @@ def test_every_shipped_rule_is_a_plain_sentence() -> None:
             "at least some",
             " 1 units",
             "the answer to “Is",
+            " USD",
         ):
             assert slip not in sentence, (where, sentence)
+        assert not re.search(r"\d{4}-\d\d-\d\d", sentence), (where, sentence)
         assert len(sentence) < 900, (where, sentence)
 
 
@@ -97,7 +100,8 @@ def test_every_shipped_rule_is_a_plain_sentence() -> None:
             "texas-medicaid",
             "TXM-11.1",
             "For treatment: units of which an assistant gave any minute are paid at 70 percent of"
-            " the usual rate. This holds from 2017-12-01 on.",
+            " the usual rate. The rule holds from December 1, 2017 on, with this number since"
+            " September 1, 2018.",
         ),
         (
             "cigna-ash",
@@ -109,7 +113,8 @@ def test_every_shipped_rule_is_a_plain_sentence() -> None:
             "uhc-commercial",
             "UHC-7.2-duplicate",
             "For chiropractic manipulation, when another provider gives the same treatment for the"
-            " same condition: the payor denies it. This holds from 2019-01-01 to 2023-06-30.",
+            " same condition: the payor denies it. This holds from January 1, 2019 to June 30,"
+            " 2023.",
         ),
     ],
 )  # fmt: skip
@@ -118,20 +123,42 @@ def test_a_rule_reads_as_a_person_would_say_it(policy: str, rule: str, sentence:
 
 
 def test_a_sentence_tells_the_value_of_the_day() -> None:
-    assert "more than 2,480 USD" in rule_sentence(BASE, "medicare-part-b", "K-03-ot", DAY)
+    assert "more than $2,480" in rule_sentence(BASE, "medicare-part-b", "K-03-ot", DAY)
     earlier = rule_sentence(BASE, "medicare-part-b", "K-03-ot", date(2020, 6, 1))
-    assert "more than 2,080 USD" in earlier
+    assert "more than $2,080" in earlier
 
 
-def test_a_value_without_an_entry_on_the_day_says_so() -> None:
+def test_a_value_without_an_entry_on_the_day_is_told_with_its_bound() -> None:
     told = rule_sentence(BASE, "medicare-part-b", "K-03-ot", date(2030, 1, 1))
-    assert "“kx_threshold_ot” (no value on 2030-01-01)" in told
+    assert "more than $2,480 (until December 31, 2026)" in told
+
+
+def test_a_sentence_tells_what_a_number_becomes_and_since_when_it_is_what_it_is() -> None:
+    path = "commercial/cigna-direct.yaml"
+    content = BASE.contents.read(path)
+    assert content is not None
+    four = "      - from: 2022-08-29\n        value: 4\n"
+    rest = "        sources: [GAWENDA-4]\n        confidence: verified_secondary\n"
+    text = content.decode().replace(
+        four + rest,
+        f"{four}        until: 2026-12-31\n{rest}"
+        + f"{four}{rest}".replace("2022-08-29", "2027-01-01").replace("value: 4", "value: 5"),
+    )
+    base = BASE.with_changes({path: text.encode()})
+    before = rule_sentence(base, "cigna-direct", "CIG-3.1", DAY)
+    assert "no more than 4 units a day count" in before
+    assert before.endswith(" From January 1, 2027 on: 5 units. This holds from August 29, 2022 on.")
+    after = rule_sentence(base, "cigna-direct", "CIG-3.1", date(2028, 1, 1))
+    assert "no more than 5 units a day count" in after
+    assert after.endswith(
+        " The rule holds from August 29, 2022 on, with this number since January 1, 2027."
+    )
 
 
 def test_a_dated_value_tells_each_of_its_entries() -> None:
     assert value_sentence(BASE, "medicare-part-b", "deductible", DAY) == (
-        "What a patient pays first of Part B services in a calendar year: 257 USD from 2025-01-01"
-        " to 2025-12-31; 283 USD from 2026-01-01 to 2026-12-31."
+        "What a patient pays first of Part B services in a calendar year: $257 from January 1,"
+        " 2025 to December 31, 2025; $283 from January 1, 2026 to December 31, 2026."
     )
 
 
