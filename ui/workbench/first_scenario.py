@@ -9,6 +9,7 @@ import streamlit as st
 
 from engine.determination.model import Determination
 from engine.determination.outline import outline
+from engine.determination.words import label
 from engine.facts.vocabulary import Vocabulary
 from engine.handbook.policies import RuleRow
 from engine.knowledge import KnowledgeBase
@@ -68,6 +69,7 @@ def body(held: Working, policy: str, row: RuleRow | None) -> None:
         "A scenario is a visit with the answer that is right for it. Once it is kept, every change"
         " of the rules is tried on it before it is published."
     )
+    words = held.base.vocabulary
     stated = _visit(held.base, policy, row)
     if stated is None:
         return
@@ -84,7 +86,13 @@ def body(held: Working, policy: str, row: RuleRow | None) -> None:
         )
         return
     st.html("<h3 class='pr-heading'>The answer today</h3>")
-    answer.verdict(told, outline(told), "first-scenario")
+    parts, many = outline(told), len(told.lines)
+    numbers = range(1, many + 1)
+    answer.verdict(told, parts, "first-scenario")
+    answer.findings("What decides it", parts.broken, many, numbers)
+    unknown = [label(words[fact]) for fact in _not_known(told)]
+    if unknown:
+        st.caption(plain(f"Not stated, and so part of the answer: {', '.join(unknown)}."))
     if row is not None:
         st.markdown(_speaks(told, row.id))
     title = st.text_input(
@@ -123,7 +131,11 @@ def _visit(base: KnowledgeBase, policy: str, row: RuleRow | None) -> dict[str, A
         given = file.scope.disciplines
         values = [each for each in words[fact].values if given is None or each in given]
         chosen = st.segmented_control(
-            capitalized(fact), values, default=values[0], key="first-scenario-discipline"
+            capitalized(fact),
+            values,
+            default=values[0],
+            key="first-scenario-discipline",
+            disabled=len(values) < 2,
         )
     entries = visits.pasted(typed)
     if typed.strip() and not entries:
@@ -177,10 +189,16 @@ def _answer(held: Working, stated: dict[str, Any]) -> Answered | None:
     return kept[1]
 
 
+def _not_known(told: Determination) -> list[str]:
+    """The facts that the answer waits for, each once."""
+    return list(dict.fromkeys(fact for _, fact in told.info_needed))
+
+
 def _speaks(told: Determination, rule: str) -> str:
-    spoken = {each.rule.partition("/")[0].partition(":")[0] for each in told.findings}
-    if rule in spoken:
-        return ":material/check: This rule speaks on the visit."
+    for each in told.findings:
+        if each.rule.partition("/")[0].partition(":")[0] == rule:
+            message = us(capitalized(each.message))
+            return f":material/check: This rule speaks on the visit: {plain(message)}"
     return (
         ":material/info: This rule says nothing here: the visit does not break it. To see it"
         " speak, name a visit that does."
