@@ -29,13 +29,16 @@ _WORDS = "workbench-yaml-words"
 class _Open:
     """An open editor: the text that it was told, and the one that it saved last.
 
-    ``clashing`` is True when what is typed could not be saved.
+    ``clashing`` is True when what is typed could not be saved; ``draft`` is the one that the text is
+    of, and ``number`` goes up when that of another one takes its place.
     """
 
     told: str
     saved: str
+    draft: str
     rev: int = 1
     clashing: bool = False
+    number: int = 0
 
 
 def rule_yaml(held: Working, policy: str, row: RuleRow) -> None:
@@ -68,7 +71,7 @@ def editor_key(held: Working, policy: str) -> str:
 def file_yaml(held: Working, policy: str, *, editable: bool = True, height: int = 520) -> None:
     """The YAML of a whole policy file, and what differs from what is published."""
     path, key = drafting.path_of(held.base, policy), editor_key(held, policy)
-    opened = _taken_up(held.text(path), key)
+    opened = _taken_up(held.text(path), held.draft_key, key)
     if opened.clashing:
         _clash(path, key)
     name = held.base.files[policy].document.name
@@ -76,6 +79,7 @@ def file_yaml(held: Working, policy: str, *, editable: bool = True, height: int 
         opened.told,
         key=key,
         rev=opened.rev,
+        of=opened.number,
         label=f"{policy} as YAML",
         diagnostics=[each for each in problems.known(held, policy) if each.file == name],
         completions=_completions(held, policy),
@@ -108,16 +112,20 @@ def _opened() -> dict[str, _Open]:
     return found
 
 
-def _taken_up(text: str, key: str) -> _Open:
+def _taken_up(text: str, draft: str, key: str) -> _Open:
     """The open editor, told the text anew when the file was changed elsewhere."""
     known = _opened().get(key)
     if known is None:
-        known = _opened()[key] = _Open(text, text)
+        known = _Open(text, text, draft)
     elif known.saved != text and not known.clashing:
         if current_text(key, known.rev, known.told) != known.saved:
-            known = _opened()[key] = replace(known, clashing=True)
+            known = replace(known, clashing=True)
         else:
-            known = _opened()[key] = _Open(text, text, known.rev + 1)
+            number = known.number + (known.draft != draft)
+            known = _Open(text, text, draft, known.rev + 1, number=number)
+    else:
+        known = replace(known, draft=draft)
+    _opened()[key] = known
     return known
 
 
@@ -169,5 +177,6 @@ def _insist(path: str, key: str) -> None:
 
 
 def _give_way(path: str, key: str) -> None:
-    text = drafting.renewed().text(path)
-    _opened()[key] = _Open(text, text, _opened()[key].rev + 1)
+    held, opened = drafting.renewed(), _opened()[key]
+    text = held.text(path)
+    _opened()[key] = _Open(text, text, held.draft_key, opened.rev + 1, number=opened.number)

@@ -69,6 +69,7 @@ def yaml_editor(
     height: int = HEIGHT,
     readonly: bool = False,
     within: Sequence[str] = (),
+    of: int = 0,
     on_change: Callable[[], None] | None = None,
     on_save: Callable[[], None] | None = None,
 ) -> str:
@@ -77,7 +78,8 @@ def yaml_editor(
     A new ``rev`` says that ``text`` was changed elsewhere and replaces what is shown; under the
     same one ``text`` may lag behind what is typed, and is not looked at. ``diagnostics`` are those
     of ``current_text(key, rev, text)``; ``completions`` come from ``completions.of_policy``.
-    A text that is a part of a file stands ``within`` these keys of it: ``("rules",)``.
+    Another ``of`` says that the text is of something else altogether, so that what was typed before
+    can no more be undone. A text that is a part of a file stands ``within`` these keys of it: ``("rules",)``.
     ``on_change`` runs when typing paused, ``on_save`` at Ctrl-S; both read ``current_text``.
     """
     typed = _typed(key)
@@ -96,6 +98,7 @@ def yaml_editor(
                 "id": key,
                 "text": now,
                 "rev": rev,
+                "of": of,
                 "seen": typed["number"] if typed else 0,
                 "problems": [_shown(problem, shown) for problem in in_order(diagnostics)],
                 "words": words,

@@ -54,15 +54,14 @@ class Slot {
     root.className = "pr-root"
     root.append(Object.assign(document.createElement("style"), { textContent: COLOURS }))
     parentElement.querySelector("#root").append(root)
-    const kept = left.get(data.id)
+    const kept = left.get(data.id)?.of === data.of ? left.get(data.id) : undefined
     left.delete(data.id)
     this.versions = kept?.versions ?? new Versions(asDocument(data.text), data.rev, data.seen)
     this.jumped = kept?.jumped
-    const extensions = [this.extensions(), root.clientWidth < NARROW ? EditorView.lineWrapping : []]
+    this.of = data.of
+    this.all = [this.extensions(), root.clientWidth < NARROW ? EditorView.lineWrapping : []]
     this.view = new EditorView({
-      state: kept
-        ? EditorState.fromJSON(kept.state, { extensions }, KEPT)
-        : EditorState.create({ doc: asDocument(data.text), extensions }),
+      state: kept ? EditorState.fromJSON(kept.state, { extensions: this.all }, KEPT) : this.begin(),
       parent: root,
       root: parentElement instanceof ShadowRoot ? parentElement : undefined,
     })
@@ -114,8 +113,24 @@ class Slot {
     this.args = args
     const { data } = args
     this.versions.seen(data.seen)
-    if (data.rev !== this.versions.rev) this.push()
+    if (data.of !== this.of) this.another()
+    else if (data.rev !== this.versions.rev) this.push()
     this.settle(data)
+  }
+
+  begin() {
+    const { data } = this.args
+    this.of = data.of
+    return EditorState.create({ doc: asDocument(data.text), extensions: this.all })
+  }
+
+  /** The text of something else takes the place of this one, with nothing to be undone. */
+  another() {
+    const { data } = this.args
+    clearTimeout(this.timer)
+    this.versions = new Versions(asDocument(data.text), data.rev, data.seen)
+    this.view.setState(this.begin())
+    this.asked = this.shown = this.shownFor = undefined
   }
 
   push() {
@@ -211,6 +226,7 @@ class Slot {
     document.removeEventListener("visibilitychange", this.turned)
     left.set(this.id, {
       versions: this.versions,
+      of: this.of,
       state: this.view.state.toJSON(KEPT),
       scroll: this.view.scrollDOM.scrollTop,
       jumped: this.jumped,
