@@ -14,7 +14,7 @@ from ui.collecting import put_aside
 from ui.pages_ import check
 from ui.warming import visitors
 from ui.widgets import catch_up
-from ui.words import plain
+from ui.words import counted, plain
 
 HERE = Path(__file__).resolve().parent
 
@@ -86,8 +86,8 @@ def _notices(held: session.Held) -> None:
     if held.shared.problems:
         count = len(held.shared.problems)
         st.warning(
-            f"{count} mistakes in the policy files keep some policies from being used"
-            " - payor-rules validate shows them",
+            f"{counted(count, 'mistake')} in the policy files:"
+            " some policies cannot be used - payor-rules validate shows each",
             icon=":material/error:",
         )
 

@@ -10,7 +10,6 @@ from streamlit.testing.v1 import AppTest
 from engine.history import Drafts, History, publish
 from tests.ui.pages import page_alone, settled, text
 from tests.ui.workbench import CIGNA, draft_text, drafts, linked, own_base, rule_page
-from ui.workbench.catching_up import marked_part
 
 __all__ = ["own_base"]
 TITLE = "form|cigna-direct|CIG-3.1|title"
@@ -115,9 +114,38 @@ def test_changes_on_the_same_line_are_put_to_the_person(own_base: Path) -> None:
     assert "title: Mine" in draft_text(own_base)
 
 
-def test_only_the_lines_to_choose_between_are_shown() -> None:
-    marked = "a\n<<<<<<< mine\nb\n=======\nc\n>>>>>>> theirs\nd\n"
-    assert marked_part(marked) == "<<<<<<< mine\nb\n=======\nc\n>>>>>>> theirs"
+def test_what_clashes_is_chosen_place_by_place_and_all_else_of_both_is_kept(
+    own_base: Path,
+) -> None:
+    about = "about: the most therapy units of a day"
+    page = rule_page()
+    page.text_input(key=TITLE).set_value("Mine").run()
+    published(own_base, OLD, "title: Theirs")
+    published(own_base, about, "about: the most units of a day")
+    press(page.run(), "Bring this draft up to date")
+    (choice,) = [each for each in page.radio if each.key.startswith("clash-")]
+    assert choice.options == [
+        "Keep what this draft says",
+        "Take what was published",
+        "Put both there, marked, and mend it as YAML",
+    ]
+    press(page, "Go on with these")
+    told = draft_text(own_base)
+    assert "title: Mine" in told
+    assert "title: Theirs" not in told
+    assert "about: the most units of a day" in told
+
+
+def test_a_choice_made_before_another_publication_is_asked_for_again(own_base: Path) -> None:
+    page = rule_page()
+    page.text_input(key=TITLE).set_value("Mine").run()
+    published(own_base, OLD, "title: Theirs")
+    press(page.run(), "Bring this draft up to date")
+    published(own_base, "title: Theirs", "title: Theirs again")
+    press(page, "Go on with these")
+    assert "title: Mine" in draft_text(own_base)
+    assert drafts(own_base)[0].moved() is not None
+    assert "title: Theirs again" in "\n".join(each.value for each in page.code)
 
 
 @pytest.mark.usefixtures("own_base")

@@ -29,8 +29,8 @@ _WORDS = "workbench-yaml-words"
 class _Open:
     """An open editor: the text that it was told, and the one that it saved last.
 
-    ``clashing`` is True when what is typed could not be saved; ``draft`` is the one that the text is
-    of, and ``number`` goes up when that of another one takes its place.
+    ``clashing`` is True when what is typed could not be saved; ``draft`` is the one whose text this
+    is, and ``number`` goes up when that of another one takes its place.
     """
 
     told: str

@@ -79,7 +79,8 @@ def yaml_editor(
     same one ``text`` may lag behind what is typed, and is not looked at. ``diagnostics`` are those
     of ``current_text(key, rev, text)``; ``completions`` come from ``completions.of_policy``.
     Another ``of`` says that the text is of something else altogether, so that what was typed before
-    can no more be undone. A text that is a part of a file stands ``within`` these keys of it: ``("rules",)``.
+    can no more be undone. A text that is a part of a file stands ``within`` these keys of it:
+    ``("rules",)``.
     ``on_change`` runs when typing paused, ``on_save`` at Ctrl-S; both read ``current_text``.
     """
     typed = _typed(key)
