@@ -82,6 +82,14 @@ def keep_form(visit: Visit, told: Determination) -> None:
         "A scenario is this visit with what is expected of it: today's answer, or another one if"
         " that is wrong. It is run again whenever the policy changes."
     )
+    from engine.scenarios.keep import expectation_of, scenario_text
+    from ui.kept_scenarios import keep, where
+
+    try:
+        st.caption(plain(where()))
+    except EditError as error:
+        complaints([str(error)])
+        return
     title = st.text_input("Title", key=_TITLE, placeholder="what it shows, as a claim")
     tags = st.text_input("Tags", key=_TAGS, placeholder="such as tie, assistant")
     outcomes = [told.outcome, *(one for one in Outcome if one is not told.outcome)]
@@ -99,9 +107,6 @@ def keep_form(visit: Visit, told: Determination) -> None:
     if not title.strip():
         complaints(["no title yet - say what this visit shows"])
         return
-    from engine.scenarios.keep import expectation_of, scenario_text
-    from ui.kept_scenarios import keep
-
     base = session.held().shared.base
     text = scenario_text(
         told.policy,
@@ -113,11 +118,11 @@ def keep_form(visit: Visit, told: Determination) -> None:
         as_of=told.as_of,
     )
     try:
-        path = keep(base, told.policy, title.strip(), text)
+        said = keep(base, told.policy, title.strip(), text)
     except (EditError, people.NotAllowedError) as error:
         complaints([str(error)])
         return
-    st.session_state["kept"] = f"Kept as {path.name}."
+    st.session_state["kept"] = said
     st.rerun()
 
 
@@ -125,4 +130,4 @@ def kept() -> None:
     """Says, once, that a scenario was kept."""
     said = st.session_state.pop("kept", "")
     if said:
-        st.toast(plain(said))
+        st.toast(plain(said), duration="long")

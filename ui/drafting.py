@@ -87,6 +87,8 @@ class Working:
     """Why nothing can be edited; empty when it can."""
     draft: Draft | None = None
     drafts: tuple[Draft, ...] = ()
+    in_address: bool = True
+    """Whether the address of the page names the draft: on pages for therapists it does not."""
     published: Published | None = None
     """What is published, where there is a history that can be read."""
     _notice: tuple[str, float] = ("", 0.0)
@@ -152,16 +154,19 @@ class Working:
 # --- taking up -------------------------------------------------------------------------------
 
 
-def begin() -> Working:
-    """Takes up the draft of the session at the start of a run of a workbench page."""
+def begin(*, in_address: bool = True) -> Working:
+    """Takes up the draft of the session at the start of a run of a workbench page.
+
+    Without ``in_address`` on other pages: their address neither names nor chooses a draft.
+    """
     held: Working | None = st.session_state.get(_STATE)
     shared = session.held().shared
     if held is None or held.history is None or held.shared.base.folder != shared.base.folder:
         history, readonly = _history(shared.base)
         held = st.session_state[_STATE] = Working(people.person(), shared, history, readonly)
-    held.shared, held.person = shared, people.person()
+    held.shared, held.person, held.in_address = shared, people.person(), in_address
     if held.history is not None:
-        _open(held, st.query_params.get(PARAMETER))
+        _open(held, st.query_params.get(PARAMETER) if in_address else None)
     return held
 
 
@@ -231,6 +236,8 @@ def _open(held: Working, named: str | None) -> None:
 
 
 def _address(held: Working, otherwise: str | None) -> None:
+    if not held.in_address:
+        return
     wanted = held.draft.name if held.draft is not None else otherwise
     if wanted is None:
         if PARAMETER in st.query_params:

@@ -110,9 +110,7 @@ def keep(base: KnowledgeBase, policy: str, title: str, text: str) -> Path:
 
 def copy(base: KnowledgeBase, policy: str, path: Path, title: str) -> Path:
     """Keeps a scenario file once more under another title, its comments with it."""
-    file = EditableFile.open(path)
-    file.set((*_ONLY, "title"), title)
-    return keep(base, policy, title, file.text())
+    return keep(base, policy, title, restated(EditableFile.open(path), title=title))
 
 
 def restate(path: Path, **stated: Any) -> None:
@@ -121,9 +119,15 @@ def restate(path: Path, **stated: Any) -> None:
     Raises EditError when the file cannot be read or written.
     """
     file = EditableFile.open(path)
+    restated(file, **stated)
+    file.save()
+
+
+def restated(file: EditableFile, **stated: Any) -> str:
+    """The text of a kept scenario after the same, in memory."""
     for key, value in stated.items():
         file.set((*_ONLY, key), _with_text_keys(value))
-    file.save()
+    return file.text()
 
 
 def _with_text_keys(value: Any) -> Any:

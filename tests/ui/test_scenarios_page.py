@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -13,7 +14,7 @@ from ui import draft
 TITLE = "Two codes of one visit <script>alert(1)</script>"
 
 
-def form(title: str, tags: str, outcome: str = "") -> AppTest:
+def form(title: str, tags: str, outcome: str = "", visit: dict[str, Any] = VISIT) -> AppTest:
     """The body of the dialog that keeps a visit, filled in and sent."""
 
     def script(visit: dict[str, object]) -> None:
@@ -29,7 +30,7 @@ def form(title: str, tags: str, outcome: str = "") -> AppTest:
         assert asked.determination is not None
         actions.keep_form(reading.visit, asked.determination)
 
-    page = AppTest.from_function(script, default_timeout=60, args=(draft.taken_in(VISIT),))
+    page = AppTest.from_function(script, default_timeout=60, args=(draft.taken_in(visit),))
     page.run()
     page.text_input("scenario-title").set_value(title)
     page.text_input("scenario-tags").set_value(tags)
