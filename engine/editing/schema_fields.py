@@ -11,7 +11,8 @@ from engine.editing.names import Names, plain_text
 from engine.facts.vocabulary import Vocabulary
 from engine.policy.context import CODE_SET
 from engine.policy.key_words import KEYS
-from engine.policy.model import Confidence, Remedy, Scope, Severity
+from engine.policy.labels import WORDS, label_of, plain_words
+from engine.policy.model import Scope
 from engine.policy.policy_schema import policy_schema
 from engine.policy.shapes import ANY_CODE
 from engine.source import Path
@@ -36,37 +37,6 @@ PARTS: Mapping[str, tuple[str, ...]] = {
 """Where the schema of each part of a policy stands in the policy's."""
 _LONG = ("message", "note", "because", "do", "about")
 _IDS = ("id", "conclude", "policy", "payor", "extends", "schedule")
-_LABELS: Mapping[str, str] = {
-    "id": "Short name",
-    "about": "What it is",
-    "because": "Why it differs from what is inherited",
-    "codes": "Codes it looks at",
-    "from": "First day",
-    "until": "Last day",
-    "clock": "Day that counts",
-    "when": "Only when",
-    "except": "But not when",
-    "require": "What must hold",
-    "conclude": "Counts as",
-    "severity": "What follows",
-    "message": "What is said",
-    "do": "What to do",
-    "kind": "Kind",
-    "fix.kind": "How it can be mended",
-    "group": "Group code",
-    "carc": "Reason codes (CARC)",
-    "rarc": "Remark codes (RARC)",
-    "liable": "Who bears it",
-    "remedy": "What helps after a denial",
-    "patient_if": "The patient bears it if it counts as",
-    "confidence": "How it was verified",
-    "sources": "Documents",
-    "url": "Address",
-    "PT": "In physical therapy",
-    "OT": "In occupational therapy",
-}
-
-
 _HELP: Mapping[str, str] = {
     "codes": "single codes, spans such as 99202-99215, code sets, or every code",
     "clock": "whether the day of the visit or the day of processing must lie within the dates",
@@ -168,7 +138,7 @@ def _options(
         return code_options(names, with_any=True)
     if kind is FieldKind.DECIMAL:
         return value_options(names)
-    words: Mapping[str, str] = _WORDS.get(key, {})
+    words: Mapping[str, str] = WORDS.get(key, {})
     if key in Scope.FACTS and names is not None:
         words = names.vocabulary[Scope.FACTS[key]].values
     known = schema.get("enum") or schema.get("items", {}).get("enum", ())
@@ -188,55 +158,3 @@ def code_options(names: Names | None, *, with_any: bool = False) -> tuple[Option
         Option(CODE_SET + name, plain_text(entry.data["about"])) for name, entry in sets.items()
     ]
     return ((Option(ANY_CODE, "every code"),) if with_any else ()) + tuple(found)
-
-
-def label_of(key: str, path: Path = ()) -> str:
-    """What a form calls a key, at its place where that tells more."""
-    within = ".".join(map(str, (*path, key)))
-    text = _LABELS.get(within) or _LABELS.get(key, plain_words(key))
-    return text[:1].upper() + text[1:]
-
-
-def plain_words(word: str) -> str:
-    return word.replace("_", " ")
-
-
-_WORDS: Mapping[str, Mapping[str, str]] = {
-    "severity": {
-        Severity.DENY: "deny: the payor would deny the line",
-        Severity.NEEDS_AUTHORIZATION: "an authorization, referral or order is missing",
-        Severity.NEEDS_DOCUMENT: "the record lacks something",
-        Severity.CHANGE_BILLING: "the bill is to be changed",
-        Severity.REDUCE: "the line is paid less",
-        Severity.REVIEW: "the payor may ask for the record",
-        Severity.WARN: "a caution",
-        Severity.INFO: "good to know",
-    },
-    "confidence": {
-        Confidence.VERIFIED_PRIMARY: "read in the payor's or government's own text",
-        Confidence.VERIFIED_SECONDARY: "read in somebody else's account of it",
-        Confidence.UNVERIFIED: "not verified",
-    },
-    "clock": {"service": "by the day of the visit", "processing": "by the day of processing"},
-    "group": {
-        "CO": "CO, by contract: the practice bears it",
-        "PR": "PR: the patient bears it",
-        "OA": "OA: for another reason",
-        "PI": "PI: the payor's own reduction",
-    },
-    "liable": {"provider": "the practice", "patient": "the patient"},
-    "remedy": {
-        Remedy.RESUBMIT: "a corrected claim",
-        Remedy.APPEAL: "an appeal",
-        Remedy.NEITHER: "neither of them",
-    },
-    "kind": {
-        "document": "write it down, if it happened",
-        "attest": "attest it with a modifier",
-        "obtain": "obtain what is missing",
-        "rebill": "change the bill",
-        "none": "not at all",
-        "primary": "the payor's or government's own text",
-        "secondary": "somebody else's account of it",
-    },
-}

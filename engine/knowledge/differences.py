@@ -6,18 +6,18 @@ where it was made.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
+from engine.knowledge.change_words import WORDING, changes, changes_of, written
 from engine.policy.files import PolicyFile
+from engine.policy.labels import label_of
 
 _LISTS = {"rules": "rule", "sources": "source"}
 _MAPS = {"values": "value", "code_sets": "code set", "measures": "measure"}
-_WORDING = frozenset(("title", "message", "note", "about", "because", "topic"))
-_NOTHING = "nothing"
+_NAMED = frozenset((*_LISTS.values(), *_MAPS.values()))
 
 
 class Kind(StrEnum):
@@ -32,16 +32,33 @@ class Kind(StrEnum):
 class Difference:
     """One thing that differs: ``part`` of ``policy`` (a rule, a value) called ``name``.
 
-    ``says`` tells it in words. ``wording`` is True when only texts for readers differ, so that no
-    answer can.
+    ``title`` is what people call it, ``told`` what became of it in words. ``wording`` is True when
+    only texts for readers differ, so that no answer can.
     """
 
     policy: str
     part: str
     name: str
     kind: Kind
-    says: str
+    told: str
     wording: bool = False
+    title: str = ""
+
+    @property
+    def called(self) -> str:
+        """The name of a rule or source, what a value is; empty for the policy as a whole."""
+        if self.part not in _NAMED:
+            return ""
+        if self.part in ("rule", "source"):
+            return self.name
+        return self.title or self.name.replace("_", " ")
+
+    @property
+    def says(self) -> str:
+        """The whole on one line."""
+        if self.kind is Kind.CHANGED:
+            return f"{self.called}: {self.told}" if self.called else self.told
+        return self.told
 
 
 def differences(
@@ -52,11 +69,12 @@ def differences(
     for policy in sorted(before.keys() | after.keys()):
         old, new = before.get(policy), after.get(policy)
         if old is None and new is not None:
-            says = f"new policy: {new.title}, {len(new.rules)} rules"
-            found.append(Difference(policy, "policy", policy, Kind.ADDED, says))
+            rules = "1 rule" if len(new.rules) == 1 else f"{len(new.rules)} rules"
+            told = f"new policy: {new.title}, {rules}"
+            found.append(Difference(policy, "policy", policy, Kind.ADDED, told, title=new.title))
         elif new is None and old is not None:
-            says = f"policy taken away: {old.title}"
-            found.append(Difference(policy, "policy", policy, Kind.REMOVED, says))
+            told = f"policy taken away: {old.title}"
+            found.append(Difference(policy, "policy", policy, Kind.REMOVED, told, title=old.title))
         elif old is not None and new is not None and old.data != new.data:
             found.extend(_of_policy(policy, old.data, new.data))
     return tuple(found)
@@ -66,9 +84,9 @@ def _of_policy(policy: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> I
     head = {key for key in (*old, *new) if key not in _LISTS and key not in _MAPS}
     for key in sorted(head):
         if old.get(key) != new.get(key):
-            says = "; ".join(_changes(key, old.get(key), new.get(key)))
-            wording = key in _WORDING or key == "not_modelled"
-            yield Difference(policy, "policy", key, Kind.CHANGED, says, wording)
+            told = "; ".join(changes(key, old.get(key), new.get(key)))
+            wording = key in WORDING or key == "not_modelled"
+            yield Difference(policy, "policy", key, Kind.CHANGED, told, wording, label_of(key))
     for key, part in _MAPS.items():
         yield from _named(policy, part, old.get(key) or {}, new.get(key) or {})
     for key, part in _LISTS.items():
@@ -86,127 +104,37 @@ def _named(
         before, after = old.get(name), new.get(name)
         if before == after:
             continue
+        title = _title(before if after is None else after)
         if before is None:
-            says = f"{part} {name} added{_titled(after)}"
-            yield Difference(policy, part, name, Kind.ADDED, says, part == "source")
+            told = f"{_new(part, name, title)} added"
+            yield Difference(policy, part, name, Kind.ADDED, told, part == "source", title)
         elif after is None:
-            says = f"{part} {name} taken away{_titled(before)}"
-            yield Difference(policy, part, name, Kind.REMOVED, says, part == "source")
+            told = f"{_new(part, name, title)} taken away"
+            yield Difference(policy, part, name, Kind.REMOVED, told, part == "source", title)
         else:
-            says = f"{name}: " + "; ".join(_of_entry(part, before, after))
+            both = isinstance(before, Mapping) and isinstance(after, Mapping)
+            changed = (
+                changes_of(before, after) if both else [f"{written(before)} → {written(after)}"]
+            )
             keys = _changed_keys(before, after)
-            wording = part == "source" or (bool(keys) and keys <= _WORDING)
-            yield Difference(policy, part, name, Kind.CHANGED, says, wording)
+            wording = part == "source" or (bool(keys) and keys <= WORDING)
+            told = "; ".join(changed)
+            yield Difference(policy, part, name, Kind.CHANGED, told, wording, title)
 
 
-def _titled(entry: Any) -> str:
-    title = entry.get("title") or entry.get("about") if isinstance(entry, Mapping) else None
-    return f": {' '.join(str(title).split())}" if title else ""
+def _new(part: str, name: str, title: str) -> str:
+    called = name if part in ("rule", "source") else ""
+    return " ".join(each for each in (part, called, f"“{title}”" if title else "") if each)
+
+
+def _title(entry: Any) -> str:
+    """The title of a rule or source, or what a value is, with a capital."""
+    told = entry.get("title") or entry.get("about") if isinstance(entry, Mapping) else None
+    text = " ".join(str(told or "").split()).removesuffix(".")
+    return text[:1].upper() + text[1:]
 
 
 def _changed_keys(old: Any, new: Any) -> set[str]:
     if not isinstance(old, Mapping) or not isinstance(new, Mapping):
         return set()
     return {key for key in (*old, *new) if old.get(key) != new.get(key)}
-
-
-def _of_entry(part: str, old: Any, new: Any) -> Iterator[str]:
-    if not isinstance(old, Mapping) or not isinstance(new, Mapping):
-        yield f"{_written(old)} → {_written(new)}"
-        return
-    for key in dict.fromkeys((*old, *new)):
-        if old.get(key) == new.get(key):
-            continue
-        if part == "value" and key == "dated":
-            yield from _dated(old.get(key) or (), new.get(key) or (), str(new.get("unit", "")))
-        else:
-            yield from _changes(key, old.get(key), new.get(key))
-
-
-def _changes(key: str, old: Any, new: Any) -> Iterator[str]:
-    name = key.replace("_", " ")
-    if key == "from":
-        yield f"holds from {_written(new)} (before: {_open(old, 'always')})"
-    elif key == "until":
-        yield f"ends on {_written(new)}" if new else f"no longer ends (before: on {old})"
-    elif key in _WORDING and old and new:
-        yield f"{name} reworded: {_written(new)}"
-    elif isinstance(old, list) and isinstance(new, list) and _plain_items((*old, *new)):
-        yield from _lists(name, old, new)
-    elif isinstance(old, Mapping) and isinstance(new, Mapping):
-        for inner in dict.fromkeys((*old, *new)):
-            before, after = old.get(inner), new.get(inner)
-            if before != after:
-                yield from (f"{name}, {change}" for change in _changes(inner, before, after))
-    else:
-        yield f"{name} {_open(old, _NOTHING)} → {_open(new, _NOTHING)}"
-
-
-def _plain_items(items: Iterable[Any]) -> bool:
-    return not any(isinstance(item, list | Mapping) for item in items)
-
-
-def _lists(name: str, old: list[Any], new: list[Any]) -> Iterator[str]:
-    came = [str(item) for item in new if item not in old]
-    went = [str(item) for item in old if item not in new]
-    if came:
-        yield f"{name} with {', '.join(came)}"
-    if went:
-        yield f"{name} without {', '.join(went)}"
-    if not came and not went:
-        yield f"{name} in another order"
-
-
-def _dated(
-    old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]], unit: str
-) -> Iterator[str]:
-    """The stretches of days on which the value is another, the earliest first."""
-    told = False
-    for first, last in _stretches((*old, *new)):
-        before, after = _on(old, first), _on(new, first)
-        if before != after:
-            told = True
-            yield f"{_open(before, 'none')} → {_open(after, 'none')} {unit}".rstrip() + _span(
-                first, last
-            )
-    if not told:
-        yield "sources or confidence of a value"
-
-
-def _stretches(entries: Iterable[Mapping[str, Any]]) -> Iterator[tuple[date, date | None]]:
-    """The stretches of days between all the days on which some entry begins or ends."""
-    starts = {date.min}
-    for entry in entries:
-        if entry.get("from"):
-            starts.add(entry["from"])
-        if entry.get("until"):
-            starts.add(entry["until"] + timedelta(days=1))
-    days = sorted(starts)
-    for first, following in zip(days, [*days[1:], None], strict=True):
-        yield first, following - timedelta(days=1) if following else None
-
-
-def _on(entries: Sequence[Mapping[str, Any]], day: date) -> Any:
-    for entry in entries:
-        if entry.get("from", date.min) <= day <= entry.get("until", date.max):
-            return entry["value"]
-    return None
-
-
-def _span(first: date, last: date | None) -> str:
-    starts = f" from {first}" if first > date.min else ""
-    return starts + (f" until {last}" if last else "")
-
-
-def _open(value: Any, otherwise: str) -> str:
-    return otherwise if value is None else _written(value)
-
-
-def _written(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key}: {_written(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_written, value)) + "]"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return " ".join(str(value).split())

@@ -147,4 +147,4 @@ def test_the_change_in_an_editor_is_published_by_the_commands_shown(
     Path(path).write_text(text.replace(before, after), "utf-8")
     shown = runs(page)
     assert [Typed(typed.line, run(typed.line)) for typed in shown] == shown
-    assert "4 → 5 units from 2027-01-01" in capsys.readouterr().out
+    assert "4 → 5 units from January 1, 2027" in capsys.readouterr().out

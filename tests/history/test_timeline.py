@@ -97,11 +97,11 @@ def test_a_rule_has_the_states_that_changed_it_or_a_value_it_uses(history: Histo
     edited(history, "So many", "This many", "words")
     edited(history, "value: 9", "value: 8", "unused")
     assert told(history, "DAY") == [
-        ("words", "DAY: title reworded: This many units a day"),
-        ("five", "most: 4 → 5 units"),
+        ("words", "DAY: Title: now “This many units a day”"),
+        ("five", "Units a day: 4 → 5 units"),
         FIRST,
     ]
-    assert told(history, "OTHER") == [("three", "OTHER: most 2 → 3"), FIRST]
+    assert told(history, "OTHER") == [("three", "OTHER: Daily maximum: 2 → 3 units"), FIRST]
     assert [why for why, _ in told(history)] == ["unused", "words", "three", "five", "first"]
 
 
@@ -116,8 +116,8 @@ def test_a_value_used_by_a_rule_may_stand_in_the_policy_it_starts_from(history: 
     edited(history, "value: 4", "value: 5", "five")
     edited(history, "value: 9", "value: 8", "unused")
     assert told(history, "MORE", "child") == [
-        ("five", "most: 4 → 5 units"),
-        ("a child", "new policy: Child, 1 rules"),
+        ("five", "Units a day: 4 → 5 units"),
+        ("a child", "new policy: Child, 1 rule"),
     ]
 
 
@@ -127,7 +127,7 @@ def test_a_rule_begins_when_it_was_added_and_ends_with_its_policy(history: Histo
     publish(history, {"acme.yaml": None}, history.head().id, "Ben", "gone")
     assert told(history, "NEW") == [
         ("gone", "policy taken away: Acme"),
-        ("new", "rule NEW added: Something else"),
+        ("new", "rule NEW “Something else” added"),
     ]
     assert told(history, "NEVER") == []
 
@@ -154,7 +154,7 @@ def test_changes_of_other_policies_are_not_told(history: History) -> None:
 def test_a_policy_in_another_file_is_the_same_policy(history: History) -> None:
     text = POLICY.replace("most: 2", "most: 3").encode()
     publish(history, {"acme.yaml": None, "x/a.yaml": text}, history.head().id, "Ben", "moved")
-    assert told(history) == [("moved", "OTHER: most 2 → 3"), FIRST]
+    assert told(history) == [("moved", "OTHER: Daily maximum: 2 → 3 units"), FIRST]
     publish(history, {"x/a.yaml": None}, history.head().id, "Ben", "gone")
     assert told(history)[0] == ("gone", "policy taken away: Acme")
 
@@ -181,7 +181,11 @@ def test_two_lines_of_work_that_were_joined_are_told_where_they_were_done(
     edited(history, "value: 4", "value: 5", "five")
     git("merge", "-q", "--no-edit", "side")
     assert sorted(told(history)) == sorted(
-        [("aside", "OTHER: most 2 → 3"), ("five", "most: 4 → 5 units"), FIRST]
+        [
+            ("aside", "OTHER: Daily maximum: 2 → 3 units"),
+            ("five", "Units a day: 4 → 5 units"),
+            FIRST,
+        ]
     )
 
 
@@ -190,12 +194,12 @@ def test_any_two_states_are_compared_either_way(history: History) -> None:
     edited(history, "value: 4", "value: 5")
     last = edited(history, "most: 2", "most: 3")
     assert [one.says for one in between(history, SCHEMA, first, last)] == [
-        "most: 4 → 5 units",
-        "OTHER: most 2 → 3",
+        "Units a day: 4 → 5 units",
+        "OTHER: Daily maximum: 2 → 3 units",
     ]
     assert [one.says for one in between(history, SCHEMA, last, first)] == [
-        "most: 5 → 4 units",
-        "OTHER: most 3 → 2",
+        "Units a day: 5 → 4 units",
+        "OTHER: Daily maximum: 3 → 2 units",
     ]
     assert between(history, SCHEMA, last, last) == ()
     assert [one.says for one in between(history, SCHEMA, None, first)] == [FIRST[1]]

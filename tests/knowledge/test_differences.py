@@ -54,25 +54,26 @@ def said(folder: Path, written: str, instead: str, count: int = 1) -> list[str]:
 @pytest.mark.parametrize(
     ("written", "instead", "says"),
     [
-        ("value: 5,", "value: 6,", "most: 5 → 6 units from 2026-01-01"),
-        ("value: 4,", "value: 3,", "most: 4 → 3 units until 2025-12-31"),
+        ("value: 5,", "value: 6,", "Units a day: 5 → 6 units from January 1, 2026"),
+        ("value: 4,", "value: 3,", "Units a day: 4 → 3 units until December 31, 2025"),
         (
             "      - {from: 2026-01-01, value: 5, sources: [P], confidence: verified_primary}\n",
             "      - {from: 2026-01-01, until: 2026-12-31, value: 5, sources: [P],"
             " confidence: verified_primary}\n"
             "      - {from: 2027-01-01, value: 7, sources: [P], confidence: verified_primary}\n",
-            "most: 5 → 7 units from 2027-01-01",
+            "Units a day: 5 → 7 units from January 1, 2027",
         ),
         ('codes: ["97110", "97140"]', 'codes: ["97110", "97112"]',
-         "timed: codes with 97112; codes without 97140"),
-        ("severity: deny", "severity: warn", "ONE: severity deny → warn"),
-        ("{discipline: PT}", "{discipline: OT}", "ONE: when, discipline PT → OT"),
-        ("message: not one to one", "message: shared", "ONE: message reworded: shared"),
-        ("carc: [50]", "carc: [50, 252]", "ONE: denial, carc with 252"),
+         "By the minute: Codes: now with 97112; Codes: no longer with 97140"),
+        ("severity: deny", "severity: warn",
+         "ONE: What follows: the payor would deny the line → a caution"),
+        ("{discipline: PT}", "{discipline: OT}", "ONE: Only when, discipline: PT → OT"),
+        ("message: not one to one", "message: shared", "ONE: What is said: now “shared”"),
+        ("carc: [50]", "carc: [50, 252]", "ONE: Denial, reason codes (CARC): now with 252"),
         ("    severity: deny\n", "    severity: deny\n    until: 2026-06-30\n",
-         "ONE: ends on 2026-06-30"),
-        ("id: ONE", "id: TWO", "rule ONE taken away: One to one"),
-        ("title: A policy for tests", "title: Another", "title reworded: Another"),
+         "ONE: ends on June 30, 2026"),
+        ("id: ONE", "id: TWO", "rule ONE “One to one” taken away"),
+        ("title: A policy for tests", "title: Another", "Title: now “Another”"),
     ],
 )  # fmt: skip
 def test_a_change_is_told_in_words(tmp_path: Path, written: str, instead: str, says: str) -> None:

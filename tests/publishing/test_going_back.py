@@ -52,7 +52,7 @@ def test_what_was_published_once_is_put_back(
     assert main(["restore", first[:10], *words]) == 0
     assert (folder / FILE).read_text() == POLICY
     assert b"[A-1]" in (folder / TESTS).read_bytes()
-    assert "most: 5 → 4 units" in capsys.readouterr().out
+    assert "Units a day: 5 → 4 units" in capsys.readouterr().out
     assert main(["restore", second[:10], FILE, "--kb", str(folder)]) == 0
     assert "payor-rules publish --draft" in capsys.readouterr().err
     assert (folder / FILE).read_text() == POLICY
@@ -185,7 +185,7 @@ def test_the_command_brings_it_into_a_draft_or_the_folder(
     fresh = changed(library_files(), HIGHMARK, b"title: ", b"title: The new ")
     monkeypatch.setattr(update, "library_files", lambda: fresh)
     assert main(["update", str(own.folder)]) == 0
-    assert "title reworded: The new " in capsys.readouterr().err
+    assert "Title: now “The new " in capsys.readouterr().err
     assert git(own.folder, "status", "--porcelain") == ""
     assert main(["update", str(own.folder), "--to-folder", "--draft", "other"]) == 0
     assert b"title: The new " in (own.folder / HIGHMARK).read_bytes()

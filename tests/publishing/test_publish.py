@@ -116,7 +116,9 @@ def test_a_changed_number_is_told_with_the_scenarios_that_fail_by_it(
     folder: Path, whole: bool
 ) -> None:
     found = proposed(folder, whole=whole, policy=edited("value: 4", "value: 5"))
-    assert [one.says for one in found.differences] == ["most: 4 → 5 units from 2026-01-01"]
+    assert [one.says for one in found.differences] == [
+        "Units a day: 4 → 5 units from January 1, 2026"
+    ]
     assert titles(found) == ["Five units are too many"]
     told = [(one.what, one.expected, one.got) for one in found.scenarios.newly[0].differences]
     assert ("findings", "A-1", "none") in told
@@ -143,7 +145,9 @@ def test_a_number_for_days_that_no_scenario_has_is_not_noticed(folder: Path) -> 
         " verified_primary}\n      - {from: 2027-01-01, value: 5,"
     )
     found = proposed(folder, policy=edited("{from: 2026-01-01, value: 4,", later))
-    assert [one.says for one in found.differences] == ["most: 4 → 5 units from 2027-01-01"]
+    assert [one.says for one in found.differences] == [
+        "Units a day: 4 → 5 units from January 1, 2027"
+    ]
     assert [one.rule for one in found.unnoticed] == ["A-1"]
     assert found.refusals == ()
     assert found.scenarios.affected == ()
@@ -224,7 +228,12 @@ def test_what_is_hardly_meant_is_warned_of(folder: Path) -> None:
     found = proposed(folder, policy=text.encode())
     assert {one.code for one in found.warnings} == {"gap", "never-in-force", "unused"}
     assert all(one.severity == "warning" and one.line for one in found.warnings)
-    assert proposed(folder, policy=edited("value: 4", "value: 5")).warnings == ()
+    stale, _ = proposed(folder, policy=edited("value: 4", "value: 5")).warnings
+    assert (stale.code, stale.advice) == (
+        "stale-words",
+        "change the title: No more than five units a day",
+    )
+    assert proposed(folder, policy=edited("value: 4", "value: 4.0")).warnings == ()
 
 
 # --- accepting -----------------------------------------------------------------------------------
@@ -269,7 +278,7 @@ def test_a_folder_edited_with_an_editor_is_published(
     (folder / "letter.txt").write_text("dear payor")
     assert publish(folder, "-m", "five from now on") == 1
     said = capsys.readouterr()
-    assert "most: 4 → 5 units" in said.out
+    assert "Units a day: 4 → 5 units" in said.out
     assert "not published: 1 scenario fails" in said.err
     assert "letter.txt is no part" in said.err
     accepting = ("--accept", "Five units are too many")
@@ -370,7 +379,7 @@ def test_drafts_are_listed_shown_approved_and_put_into_the_folder(
     assert publish(folder, "--to-draft", "five") == 0
     assert main(["draft", "show", "five", *kb]) == 0
     said = capsys.readouterr().out
-    assert "most: 4 → 5 units" in said
+    assert "Units a day: 4 → 5 units" in said
     assert main(["draft", "approve", "five", *kb]) == 2
     assert "nobody approves their own draft" in capsys.readouterr().err
     assert main(["draft", "approve", "five", "--by", "Cleo", *kb]) == 0

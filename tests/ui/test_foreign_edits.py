@@ -57,7 +57,7 @@ def test_edits_in_the_folder_are_told_in_words_and_go_for_nothing_in_the_workben
     edit(harbor)
     page = page_alone(name, None)
     assert "Edited in the folder and not published:</b> harbor.yaml" in text(page)
-    assert "Units a day: 4 → 7 units" in text(page)
+    assert "The most timed units of a day: 4 → 7 units" in text(page)
     rule = page_alone("rules", None, policy="harbor", rule="CAP")
     assert "The most timed units of a day\\: 4 units" in text(rule)
     assert (
@@ -124,7 +124,7 @@ def test_what_is_taken_in_is_a_draft_to_publish_and_the_folder_is_as_published(
     assert the_draft(harbor).read(FILE) == foreign.encode()
     assert (harbor / FILE).read_text("utf-8") == before
     looked(harbor)
-    assert "Units a day: 4 → 7 units" in text(settled(page.run()))
+    assert "The most timed units of a day: 4 → 7 units" in text(settled(page.run()))
 
 
 def test_who_may_not_edit_is_told_of_it_and_can_take_nothing(

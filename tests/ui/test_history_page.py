@@ -34,7 +34,7 @@ def test_the_timeline_says_who_when_why_and_what_in_words(harbor: Path) -> None:
     two_states(harbor)
     said = text(page())
     assert "Harbor allows five" in said
-    assert "Units a day: 4 → 5 units" in said
+    assert "The most timed units of a day: 4 → 5 units" in said
     assert "Cleo, " in said
     assert said.index("The title too") < said.index("Harbor allows five")
     assert said.count("published now") == 1
@@ -58,7 +58,7 @@ def test_any_two_states_are_held_against_each_other_in_words(harbor: Path) -> No
     told = [each.proto.body for each in opened.get("html")]
     (changes,) = [each for each in told if "<ul class='ps-changes'" in each]
     assert "4 → 5 units" in changes
-    assert "rule CAP" in changes
+    assert "(CAP)" in changes
 
 
 def test_the_visit_at_hand_is_answered_as_it_was_understood_then(harbor: Path) -> None:

@@ -81,7 +81,7 @@ def test_without_a_draft_the_page_says_how_one_begins() -> None:
 def test_a_change_is_told_in_words_and_what_fails_by_it_precisely(harbor: Path) -> None:
     begin(harbor)
     page = opened(harbor)
-    assert "Units a day: 4 → 5 units" in text(page)
+    assert "The most timed units of a day: 4 → 5 units" in text(page)
     assert "4 → 5 units" in linked(page)
     said = text(page)
     assert "0 of 1 scenarios pass." in said

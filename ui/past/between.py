@@ -12,11 +12,10 @@ from engine.history.trees import changed_files
 from engine.knowledge import KnowledgeBase
 from engine.knowledge.contents import is_policy_name
 from engine.knowledge.differences import Difference, Kind
-from engine.knowledge.settings_differences import SETTING
 from ui import markup
 from ui.past.states import parent_of, schema_of, when
-from ui.words import capitalized, counted, plain, us
-from ui.workbench.changes import titled
+from ui.words import counted, plain
+from ui.workbench.changes import below, head, titled
 from ui.yaml_editor import yaml_diff
 
 _MARKS = {Kind.ADDED: "added", Kind.REMOVED: "taken away", Kind.CHANGED: "changed"}
@@ -76,13 +75,7 @@ def _words(base: KnowledgeBase, found: Sequence[Difference]) -> None:
 
 def _row(each: Difference) -> str:
     mark = f"<span class='wb-tag'>{_MARKS[each.kind]}</span>"
-    said = us(capitalized(each.says.removeprefix(f"{each.name}: ")))
-    name = each.name if each.part in ("rule", "source", SETTING) else each.name.replace("_", " ")
-    head = name if each.part in ("policy", SETTING) else f"{each.part} {name}"
-    return (
-        f"<li><p><b>{markup.text(head)}</b> {mark}</p>"
-        f"<p class='pr-soft'>{markup.text(said)}</p></li>"
-    )
+    return f"<li><p><b>{markup.text(head(each))}</b> {mark}</p>{below(each)}</li>"
 
 
 def _files(history: History, older: State, newer: State) -> None:

@@ -6,7 +6,6 @@ import streamlit as st
 
 from engine.knowledge.contents import SETTINGS_NAME
 from engine.knowledge.differences import Difference, Kind
-from engine.knowledge.settings_differences import SETTING
 from engine.policy.files import PolicyFile
 from ui import markup
 from ui.drafting import Working
@@ -55,14 +54,22 @@ def titled(policy: str, file: PolicyFile | None) -> str:
 
 def _row(difference: Difference) -> str:
     mark = f"<span class='wb-tag'>{_MARKS[difference.kind]}</span>"
-    said = difference.says.removeprefix(f"{difference.name}: ")
-    says = markup.text(us(capitalized(said)))
+    place = Place(difference.policy)
     if difference.part == "rule" and difference.kind is not Kind.REMOVED:
-        head = to(Place(difference.policy, difference.name), f"rule {difference.name}")
-    elif difference.part == SETTING:
-        head = f"<b>{markup.text(capitalized(difference.name))}</b>"
-    elif difference.part == "policy":
-        head = to(Place(difference.policy), difference.name.replace("_", " "))
-    else:
-        head = to(Place(difference.policy), f"{difference.part} {difference.name}")
-    return f"<li><p>{head} {mark}</p><p class='pr-soft'>{says}</p></li>"
+        place = Place(difference.policy, difference.name)
+    return f"<li><p>{to(place, head(difference))} {mark}</p>{below(difference)}</li>"
+
+
+def head(difference: Difference) -> str:
+    """What differs, by the words that people have for it."""
+    if difference.part in ("rule", "source") and difference.title:
+        return f"{difference.title} ({difference.name})"
+    return difference.title or difference.called or difference.name
+
+
+def below(difference: Difference) -> str:
+    """What became of it, one change on a line; nothing where the mark says it all."""
+    if difference.kind is not Kind.CHANGED:
+        return ""
+    told = us(capitalized(difference.told))
+    return f"<p class='pr-soft'>{markup.text(told)}</p>"
