@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from engine.knowledge import KnowledgeBaseError
-from ui import people, session
+from ui import dialogs, people, session
 from ui.collecting import put_aside
 from ui.pages_ import check
 from ui.warming import visitors
@@ -51,6 +51,7 @@ def run() -> None:
         st.navigation(list(PAGES), position="hidden")
         return
     chosen = st.navigation(list(PAGES), position="top")
+    dialogs.begin(chosen.url_path)
     people.who()
     try:
         held = session.begin()

@@ -27,6 +27,7 @@ from tests.ui.pages import page_alone, settled, text
 from tests.ui.workbench import linked
 from ui import people
 from ui.publishing import past_visits
+from ui.publishing.impact_told import visits_at
 from ui.publishing.new_scenario import fitting
 from ui.scenario_text import answered, scenario_of
 
@@ -244,9 +245,7 @@ def test_a_change_that_no_scenario_notices_can_be_shown_by_a_past_visit(harbor: 
     offered = fitting(result, one)
     assert offered
     assert button(page, "Write a scenario from a past visit")
-    stated = past_visits.visits_at(
-        past_visits.visits_of(harbor.parent / "past.jsonl"), {offered[0].line}
-    )
+    stated = visits_at(past_visits.visits_of(harbor.parent / "past.jsonl"), {offered[0].line})
     told = answered(found.after, stated[offered[0].line])
     name, written = scenario_of(found.after, told, "Four units are too many")
     assert name == "scenarios/harbor/kept/four-units-are-too-many.yaml"

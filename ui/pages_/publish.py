@@ -8,7 +8,7 @@ from streamlit.navigation.page import StreamlitPage
 from engine.history import Draft, State
 from engine.publishing.proposal import Proposal
 from engine.publishing.publication import Prepared
-from ui import drafting, markup
+from ui import dialogs, drafting, markup
 from ui.drafting import Working
 from ui.fields import complaints
 from ui.pages_ import check
@@ -157,6 +157,6 @@ def _undo(draft: Draft) -> None:
 
 def _watch(looked: Rehearsal) -> None:
     """How far the scenarios are, until they are done."""
-    if looked.done.done():
+    if looked.done.done() and not dialogs.shown():
         st.rerun()
     st.progress(min(1.0, looked.share), plain(looked.says))

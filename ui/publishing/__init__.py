@@ -8,6 +8,7 @@
 | ``scenarios`` | which fail and which come out otherwise; accepting, coverage, what none notices |
 | ``new_scenario`` | writing a scenario into a draft from a past visit |
 | ``past_visits`` | the impact on past visits, worked out in processes of its own |
+| ``impact_told`` | what came of that: how many change, by how much, examples |
 | ``said`` | what differs, on one line |
 | ``files`` | the difference of the files; three ways where something was published meanwhile |
 """

@@ -12,7 +12,8 @@ from engine.publishing.unnoticed import Unnoticed
 from engine.source.edit import EditError
 from ui import dialogs, drafting, markup
 from ui.fields import complaints
-from ui.publishing.past_visits import result_of, settings_with, visits_at, visits_of
+from ui.publishing.impact_told import visits_at
+from ui.publishing.past_visits import result_of, settings_with, visits_of
 from ui.scenario_text import answered, scenario_of
 from ui.words import capitalized, plain, us
 

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import threading
-from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
-from engine.determination.phrases import SHORT
 from engine.history import Draft
 from engine.impact import (
-    Dollars,
-    Example,
     Impact,
     ImpactRun,
     LatestRun,
@@ -23,29 +17,17 @@ from engine.impact import (
     RunState,
     read_visits,
 )
-from engine.impact.entry import Entry
-from engine.impact.identity import without
-from engine.impact.words import changes_of, dollars_words, looked_at
+from engine.impact.words import dollars_words
 from engine.knowledge.contents import SETTINGS_NAME
 from engine.knowledge.settings import Settings, settings_of
 from engine.publishing.publication import Prepared
 from engine.source.edit import EditableFile, EditError
-from ui import drafting, markup, people
+from ui import dialogs, drafting, people
 from ui.fields import complaints
-from ui.publishing.scenarios import visit_link
-from ui.words import capitalized, dollars, us
+from ui.publishing import impact_told
 
 _SECONDS = 0.7
-_MOST_EXAMPLES = 12
 _PATH = "impact-path"
-_KINDS = {
-    "answer": "whether a policy decides",
-    "policy": "which policy decides",
-    "outcome": "outcome",
-    "units": "units",
-    "modifiers": "modifiers",
-    "amount": "expected amount",
-}
 
 
 class _Runs:
@@ -129,120 +111,31 @@ def impact(draft: Draft, prepared: Prepared) -> None:
 def _watch(run: ImpactRun, visits: PastVisits) -> None:
     """The run while it goes on, then what came of it."""
     seen = f"impact-seen-{run.key}"
-    match run.state:
-        case RunState.RUNNING:
-            st.session_state[seen] = True
-            now = run.progress
-            said = f"{now.visits:,} past visits, {now.changed:,} change"
-            st.progress(min(1.0, now.share), said)
-            if st.button("Cancel", key="impact-cancel", icon=":material/close:"):
-                run.cancel()
-                run.wait(5)
-                st.rerun()
-        case RunState.CANCELLED:
-            st.markdown("Cancelled. Publishing does not wait for it.")
-        case RunState.FAILED:
-            complaints([run.problem])
-        case _:
-            if st.session_state.pop(seen, False):
-                st.rerun()
-            assert run.result is not None
-            _result(run.result, visits)
-
-
-def _result(found: Impact, visits: PastVisits) -> None:
-    said = f"{found.changed:,} of {found.visits:,} past visits change"
-    if not found.changed:
-        st.html(
-            f"<p class='pb-large'>None of {found.visits:,} past visits changes.</p>"
-            f"<p class='pr-soft'>{markup.text(capitalized(looked_at(found)))}.</p>"
-        )
-        _problems(found)
+    now = run.progress
+    if run.state is RunState.RUNNING:
+        st.session_state[seen] = True
+        _counted(now.share, now.visits, now.changed)
+        if st.button("Cancel", key="impact-cancel", icon=":material/close:"):
+            run.cancel()
+            run.wait(5)
+            st.rerun()
         return
-    kinds = ", ".join(f"{_KINDS[kind]} {count:,}" for kind, count in found.kinds.items() if count)
-    money = _money(found.dollars)
-    st.html(
-        f"<p class='pb-large'>{said}.</p><p>{markup.text(capitalized(kinds))}</p>{money}"
-        f"<p class='pr-soft'>{markup.text(capitalized(looked_at(found)))}.</p>"
-    )
-    moved = [
-        (_chip(one.before), _chip(one.after), f"{one.visits:,}")
-        for one in found.outcomes
-        if one.before is not one.after
-    ]
-    if moved:
-        st.html(markup.table(("Before", "After", "Visits"), moved, "Outcomes that change"))
-    _examples(found, visits)
-    _problems(found)
+    if seen in st.session_state:
+        if dialogs.shown():
+            _counted(1.0, now.visits, now.changed)
+            return
+        del st.session_state[seen]
+        st.rerun()
+    if run.state is RunState.CANCELLED:
+        st.markdown("Cancelled. Publishing does not wait for it.")
+    elif run.state is RunState.FAILED:
+        complaints([run.problem])
+    elif run.result is not None:
+        impact_told.told(run.result, visits)
 
 
-def _money(told: Dollars) -> str:
-    """What the changed visits would be paid, before and after, where both are known."""
-    if not told.visits:
-        return "<p class='pr-soft'>Of none of them the amount is known.</p>"
-    sign = "+" if told.difference >= 0 else "-"
-    more = f"; of {told.unknown:,} no amount is known" if told.unknown else ""
-    return (
-        f"<p class='pb-money'>Expected {dollars(told.before)} → {dollars(told.after)}"
-        f" (<b>{sign}{dollars(abs(told.difference))}</b>)"
-        f"<span class='pr-soft'>, by estimate{more}</span></p>"
-    )
-
-
-def _chip(outcome: Any) -> str:
-    if outcome is None:
-        return "no policy decides it"
-    return markup.chip(outcome, SHORT[outcome])
-
-
-def _examples(found: Impact, visits: PastVisits) -> None:
-    shown = found.examples[:_MOST_EXAMPLES]
-    stated = visits_at(visits, {one.line for one in shown})
-    items = "".join(_example(one, stated.get(one.line)) for one in shown)
-    st.html(f"<h3 class='pr-heading'>Examples</h3><ul class='pr-findings pb-list'>{items}</ul>")
-
-
-def _example(one: Example, data: Mapping[str, Any] | None) -> str:
-    lines = list(changes_of(one))
-    if one.before is not None and len(one.before.lines) == 1 and lines[1:]:
-        # The whole visit is its one line.
-        lines = [each for each in lines[1:] if each] if "line 1," in lines[1] else lines
-    said = "".join(f"<li>{markup.text(capitalized(us(each)))}</li>" for each in lines)
-    name = one.name or f"line {one.line}"
-    link = visit_link(dict(data), "open the visit") if data is not None else ""
-    rules = f" · by {', '.join(one.rules[:4])}" if one.rules else ""
-    return (
-        f"<li class='pr-finding'><p><b>{markup.text(name)}</b> {link}</p>"
-        f"<ul class='pr-points'>{said}</ul>"
-        f"<p class='pr-soft'>{markup.text(f'line {one.line} of {Path(one.file).name}{rules}')}</p>"
-        "</li>"
-    )
-
-
-def visits_at(visits: PastVisits, lines: set[int]) -> Mapping[int, Mapping[str, Any]]:
-    """The visits that begin on these lines of the file, without what tells who somebody is."""
-    return dict(_visits_at(visits, lines))
-
-
-def _visits_at(visits: PastVisits, lines: set[int]) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    waiting = set(lines)
-    try:
-        for entry, _ in visits.stream():
-            if isinstance(entry, Entry) and entry.line in waiting:
-                waiting.discard(entry.line)
-                yield entry.line, without(json.loads(entry.text), entry.left_out)
-            if not waiting:
-                return
-    except PastVisitsError:
-        return
-
-
-def _problems(found: Impact) -> None:
-    if not found.problems:
-        return
-    count = len(found.problems) + found.more_problems
-    with st.expander(f"What is wrong in the file of visits ({count})"):
-        complaints([f"line {each.line}: {each.message}" for each in found.problems[:20]])
+def _counted(share: float, visits: int, changed: int) -> None:
+    st.progress(min(1.0, share), f"{visits:,} past visits, {changed:,} change")
 
 
 def _ask_for_visits(draft: Draft) -> None:

@@ -21,7 +21,7 @@ from engine.policy.inheritance import chain_of
 from engine.publishing.stale_words import stale_words
 from engine.source import Diagnostic, in_order
 from engine.source.diagnostics import is_error
-from ui import drafting, session
+from ui import dialogs, drafting, session
 from ui.drafting import Working
 from ui.words import counted, plain
 from ui.yaml_editor import jump_to
@@ -193,7 +193,7 @@ def _panel(policy: str) -> None:
 def _later() -> None:
     """Looks again until the check is over."""
     check = _checks.of(drafting.working())
-    if check.done() and check.result() is not None:
+    if check.done() and check.result() is not None and not dialogs.shown():
         st.rerun()
     st.caption("Checking every date.")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -9,10 +10,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine.history import History
+from engine.publishing.people import this_user
 from tests.ui.browser.conftest import Visitors
 from tests.ui.browser.test_access import serious
-from tests.ui.browser.walking import idle, in_address, outcome
-from tests.ui.harbor import FILE, SCENARIO_FILE, make, visit
+from tests.ui.browser.walking import idle, in_address, outcome, tab_to
+from tests.ui.harbor import FILE, SCENARIO_FILE, begin, make, visit
 
 FIVE_UNITS = visit(75)
 
@@ -28,6 +30,21 @@ def go(page: Page, name: str) -> None:
     page.get_by_role("link", name=name, exact=True).click()
     expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
     idle(page)
+
+
+def many_visits(folder: Path) -> None:
+    """As many past visits as take a while."""
+    lines = [json.dumps(visit(30 + number % 60)) for number in range(4000)]
+    (folder.parent / "past.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def tab_to_button(page: Page, words: str) -> None:
+    """Presses Tab until a button has the focus."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.innerText").strip().endswith(words):
+            return
+    raise AssertionError(f"sixty steps did not come to {words}")
 
 
 def publish(page: Page, reason: str) -> None:
@@ -89,3 +106,57 @@ def test_a_draft_goes_from_a_failing_scenario_to_its_publication_and_back(
     ]
     seen.reload()
     outcome(seen, "Needs action")
+
+
+def test_the_cursor_stays_in_a_dialog_while_the_past_visits_are_counted_to_the_end(
+    managers: Visitors, folder: Path
+) -> None:
+    many_visits(folder)
+    begin(folder, person=this_user())
+    page = managers.at("/publish")
+    expect(page.get_by_role("button", name="Cancel")).to_be_visible(timeout=60_000)
+    page.get_by_role("button", name="Rename").click()
+    name = page.get_by_role("dialog").get_by_label("Name")
+    name.fill("Five un")
+    expect(page.get_by_text("4,000 past visits")).to_be_attached(timeout=60_000)
+    page.wait_for_timeout(2000)
+    page.keyboard.type("its a day")
+    expect(name).to_have_value("Five units a day")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_text("Five units a day").first).to_be_visible()
+    expect(page.get_by_text(re.compile(r"of 4,000 past visits change\.$"))).to_be_visible()
+
+
+def test_counting_past_visits_can_be_cancelled_and_begun_again(
+    managers: Visitors, folder: Path
+) -> None:
+    many_visits(folder)
+    begin(folder, person=this_user())
+    page = managers.at("/publish")
+    page.get_by_role("button", name="Cancel").click(timeout=60_000)
+    expect(page.get_by_text("Cancelled. Publishing does not wait for it.")).to_be_visible()
+    page.get_by_role("button", name="Run it again").click()
+    done = page.get_by_text(re.compile(r"of 4,000 past visits change\.$"))
+    expect(done).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Cancelled.")).to_have_count(0)
+
+
+def test_a_draft_is_published_without_a_mouse(managers: Visitors, folder: Path) -> None:
+    begin(folder, person=this_user())
+    page = managers.at("/publish")
+    expect(page.get_by_text("0 of 1 scenarios pass.")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text(re.compile("past visits change\\.$"))).to_be_visible(timeout=60_000)
+    tab_to_button(page, "Accept as intended")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Publish", exact=True)).to_be_enabled(timeout=60_000)
+    expect(page.get_by_text(re.compile("past visits change\\.$"))).to_be_visible(timeout=60_000)
+    tab_to_button(page, "Publish")
+    page.keyboard.press("Enter")
+    page.get_by_role("dialog").wait_for()
+    tab_to(page, "Why")
+    page.keyboard.type("As in bulletin 3")
+    tab_to_button(page, "Publish now")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Published.", exact=True)).to_be_visible()
+    assert "value: 5" in (folder / FILE).read_text("utf-8")
