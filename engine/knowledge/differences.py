@@ -7,7 +7,7 @@ where it was made.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -43,6 +43,11 @@ class Difference:
     told: str
     wording: bool = False
     title: str = ""
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The difference as ``json.dumps`` takes it."""
+        return asdict(self) | {"says": self.says}
 
     @property
     def called(self) -> str:

@@ -77,7 +77,7 @@ def proposal_data(proposal: Proposal) -> dict[str, Any]:
         "refusals": list(proposal.refusals),
         "problems": [to_json(one) for one in proposal.problems],
         "warnings": [to_json(one) for one in proposal.warnings],
-        "differences": [asdict(one) for one in proposal.differences],
+        "differences": [one.data for one in proposal.differences],
         "scenarios": {
             "run": ran.scenarios,
             "passing": ran.passing,

@@ -7,12 +7,14 @@ import json
 from engine.history import History, publish
 from tests.cli.commands import POLICY, Desk
 
+TAPING = "NO-TAPING: What follows: the payor would deny the line → a caution"
+
 
 def test_a_folder_is_compared_with_the_knowledge_base_in_use(desk: Desk) -> None:
     desk.write("old/acme.yaml", POLICY.replace("value: 30", "value: 24"))
     done = desk.run("diff", "old")
     assert done.code == 1
-    assert "visits_a_year: 24 → 30 visits from 2026-01-01" in done.out
+    assert "Visits that the plan covers: 24 → 30 visits from January 1, 2026" in done.out
     assert "new policy: Acme Health of Ohio, 1 rules" in done.out
 
 
@@ -21,7 +23,7 @@ def test_two_files_are_compared(desk: Desk) -> None:
     done = desk.run("diff", "kb/acme.yaml", "new.yaml", "--format", "json")
     assert done.code == 1
     (told,) = json.loads(done.out)
-    assert told["says"] == "NO-TAPING: severity deny → warn"
+    assert told["says"] == TAPING
     assert (told["policy"], told["part"], told["kind"]) == ("acme", "rule", "changed")
 
 
@@ -63,7 +65,7 @@ def test_a_published_state_is_compared_with_what_stands_now(desk: Desk) -> None:
     done = desk.run("diff", first.short)
     assert (done.code, done.out) == (
         1,
-        "  acme\n    visits_a_year: 30 → 24 visits from 2026-01-01\n",
+        "  acme\n    Visits that the plan covers: 30 → 24 visits from January 1, 2026\n",
     )
     assert "no published state 'nope'" in desk.run("diff", "nope").err
 
@@ -93,11 +95,11 @@ def test_the_log_of_a_policy_or_a_rule_tells_what_each_state_changed(desk: Desk)
         publish(history, {path: text}, history.head().id, "Ben", why)
     history.close()
     out = desk.run("log", "acme").out
-    assert out.index("NO-TAPING: severity deny → warn") < out.index("visits_a_year: 30 → 24 visits")
+    assert out.index(TAPING) < out.index("covers: 30 → 24 visits")
     rule = json.loads(desk.run("log", "acme:NO-TAPING", "--format", "json").out)
     assert (rule[0]["reason"], rule[0]["says"]) == (
         "only a warning",
-        ["NO-TAPING: severity deny → warn"],
+        [TAPING],
     )
     assert "fewer visits" not in desk.run("log", "NO-TAPING").out
     assert len(json.loads(desk.run("log", "acme", "--most", "1", "--format", "json").out)) == 1

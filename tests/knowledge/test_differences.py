@@ -102,3 +102,29 @@ def test_a_new_policy_and_one_taken_away_are_told(tmp_path: Path) -> None:
     after = base(new, policy(RULES, "zenith")).files
     kinds = [(one.policy, one.kind) for one in differences(before, after)]
     assert kinds == [("acme", Kind.REMOVED), ("zenith", Kind.ADDED)]
+
+
+def test_a_parameter_is_told_by_its_label_its_words_and_its_unit(tmp_path: Path) -> None:
+    daily = """\
+rules:
+  - id: DAY
+    title: So many units a day
+    shape: daily_maximum
+    pool: ["97110"]
+    most: 4
+    severity: deny
+    sources: [P]
+    confidence: verified_primary
+"""
+    (old := tmp_path / "old").mkdir()
+    (new := tmp_path / "new").mkdir()
+    other = daily.replace("most: 4", "most: {value: most}\n    counted: each_code")
+    found = differences(
+        base(old, policy(VALUES + daily)).files, base(new, policy(VALUES + other)).files
+    )
+    assert [one.says for one in found] == [
+        "DAY: Daily maximum: 4 → the dated value “most”;"
+        " Counted for: all codes together → each code"
+    ]
+    assert found[0].title == "So many units a day"
+    assert found[0].data["says"] == found[0].says

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import streamlit as st
 
+from engine.editing.changed_sentences import changed_sentences
 from engine.history import History, State
 from engine.history.timeline import between
 from engine.history.trees import changed_files
-from engine.knowledge import KnowledgeBase
+from engine.knowledge import KnowledgeBase, KnowledgeBaseError
 from engine.knowledge.contents import is_policy_name
 from engine.knowledge.differences import Difference, Kind
-from ui import markup
+from ui import markup, session
 from ui.past.states import parent_of, schema_of, when
 from ui.words import counted, plain
-from ui.workbench.changes import below, head, titled
+from ui.workbench.changes import Reading, below, head, titled
 from ui.yaml_editor import yaml_diff
 
 _MARKS = {Kind.ADDED: "added", Kind.REMOVED: "taken away", Kind.CHANGED: "changed"}
 _MOST = 200
+_MOST_KEPT = 32
+_kept: dict[tuple[str, str, date], Reading] = {}
+"""By two states and a day: their policies stay as they are."""
 
 
 def compared(history: History, base: KnowledgeBase, state: State, states: Sequence[State]) -> None:
@@ -46,7 +51,7 @@ def compared(history: History, base: KnowledgeBase, state: State, states: Sequen
     if newer.id != state.id:
         st.caption(plain(f"From {when(older)} to {when(newer)}."))
     found = between(history, schema_of(base), older, newer)
-    _words(base, found)
+    _words(base, found, _reading(history, base, older, newer, found))
     _files(history, older, newer)
 
 
@@ -56,7 +61,27 @@ def plain_state(state: State, before: State | None) -> str:
     return f"{mark}{when(state)}, {state.reason}"
 
 
-def _words(base: KnowledgeBase, found: Sequence[Difference]) -> None:
+def _reading(
+    history: History,
+    base: KnowledgeBase,
+    older: State,
+    newer: State,
+    found: Sequence[Difference],
+) -> Reading:
+    """How the rules read in both states today; nothing where one of them has no policies."""
+    key = (older.id, newer.id, session.today())
+    if key not in _kept:
+        while len(_kept) >= _MOST_KEPT:
+            _kept.pop(next(iter(_kept)), None)
+        try:
+            bases = [KnowledgeBase.at_state(history, one.id, base) for one in (older, newer)]
+        except KnowledgeBaseError:
+            return {}
+        _kept[key] = changed_sentences(bases[0], bases[1], found, session.today())
+    return _kept[key]
+
+
+def _words(base: KnowledgeBase, found: Sequence[Difference], reading: Reading) -> None:
     if not found:
         st.markdown("No policy says anything else.")
         return
@@ -64,7 +89,7 @@ def _words(base: KnowledgeBase, found: Sequence[Difference]) -> None:
     for policy in dict.fromkeys(each.policy for each in found[:_MOST]):
         file = base.files.get(policy)
         title = titled(policy, file)
-        rows = "".join(_row(each) for each in found[:_MOST] if each.policy == policy)
+        rows = "".join(_row(each, reading) for each in found[:_MOST] if each.policy == policy)
         parts.append(
             f"<h3 class='pr-heading'>{markup.text(title)}</h3><ul class='ps-changes'>{rows}</ul>"
         )
@@ -73,9 +98,9 @@ def _words(base: KnowledgeBase, found: Sequence[Difference]) -> None:
     st.html("".join(parts))
 
 
-def _row(each: Difference) -> str:
+def _row(each: Difference, reading: Reading) -> str:
     mark = f"<span class='wb-tag'>{_MARKS[each.kind]}</span>"
-    return f"<li><p><b>{markup.text(head(each))}</b> {mark}</p>{below(each)}</li>"
+    return f"<li><p><b>{markup.text(head(each))}</b> {mark}</p>{below(each, reading)}</li>"
 
 
 def _files(history: History, older: State, newer: State) -> None:
