@@ -112,6 +112,61 @@ def test_letters_are_there_again_when_the_page_is_loaded_anew_right_after_the_la
     assert len(Drafts(History.open(folder)).all()[0].steps) == 1
 
 
+def test_letters_typed_while_the_server_restarts_come_into_the_draft(
+    managers: Visitors, folder: Path
+) -> None:
+    page = managers.at(f"{CAP}&view=YAML")
+    page.locator(".cm-content").first.click()
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("End")
+    page.keyboard.type(" Before,")
+    expect(page.locator(".st-key-draft-bar")).to_contain_text("1 file edited")
+    managers.server.stop()
+    page.keyboard.type(" meanwhile.")
+    page.locator("[data-testid=stApp]:not([data-test-connection-state=CONNECTED])").wait_for()
+    managers.server.start()
+    first = "# Kept by hand; comments stay where they are. Before, meanwhile."
+    expect(page.locator(".cm-line").first).to_have_text(first)
+    # The step is told beside what is typed once it is saved.
+    page.locator("[data-testid=stApp][data-test-connection-state=CONNECTED]").wait_for()
+    for _ in range(60):
+        if draft_text(folder).splitlines()[0] == first:
+            return
+        page.wait_for_timeout(500)
+    raise AssertionError("what was typed meanwhile never came into the draft")
+
+
+def test_a_mistake_is_told_at_its_line_and_gone_when_typing_goes_on(
+    managers: Visitors, folder: Path
+) -> None:
+    page = managers.at(f"{CAP}&view=YAML")
+    line = 1 + POLICY.splitlines().index("  - id: CAP")
+    expect(page.locator(".cm-activeLine").first).to_contain_text("- id: CAP")
+    page.keyboard.press("End")
+    page.keyboard.type("\nnote: [more")
+    page.keyboard.press("Delete")
+    told = page.locator(".st-key-problems").get_by_role("button")
+    expect(told).to_contain_text(re.compile(rf"Line {line + 2}\b"))
+    marked = page.locator(".cm-lintRange-error").first
+    expect(marked).to_be_visible()
+    page.keyboard.type("]")
+    expect(page.locator(".cm-lintRange-error").first).to_be_visible()
+    for _ in range(len("[more]")):
+        page.keyboard.press("Backspace")
+    page.keyboard.type("read twice")
+    expect(page.locator(".cm-lintRange-error")).to_have_count(0)
+    view(page, "Form")
+    page.get_by_text("Where it is written").first.click()
+    expect(page.get_by_label("Note", exact=True)).to_have_value("read twice")
+    assert draft_text(folder).splitlines()[line] == "    note: read twice"
+    before = POLICY.splitlines()
+    assert draft_text(folder).splitlines() == [
+        *before[:line],
+        "    note: read twice",
+        *before[line:],
+    ]
+
+
 def test_a_condition_is_built_by_keyboard_alone(managers: Visitors) -> None:
     page = managers.at("/rules?policy=harbor&rule=HANDS")
     page.get_by_role("button", name="Add a condition").last.focus()

@@ -23,6 +23,8 @@ import * as unsent from "./unsent.js"
 import { Versions } from "./versions.js"
 
 const PAUSE = 400
+/** Milliseconds after which a text that the server has not confirmed is sent once more. */
+const UNHEARD = 5000
 const NARROW = 560
 const pushed = Annotation.define()
 const slots = new WeakMap()
@@ -128,6 +130,7 @@ class Slot {
   another() {
     const { data } = this.args
     clearTimeout(this.timer)
+    clearTimeout(this.unheard)
     this.versions = new Versions(asDocument(data.text), data.rev, data.seen)
     this.view.setState(this.begin())
     this.asked = this.shown = this.shownFor = undefined
@@ -195,9 +198,16 @@ class Slot {
   send() {
     clearTimeout(this.timer)
     if (!this.versions.pending) return
-    const { doc } = this.view.state
-    const number = this.versions.sent(doc)
+    this.versions.sent(this.view.state.doc)
+    this.say()
+  }
+
+  /** Sends the text as it was sent last; again as long as no answer comes, as after a restart. */
+  say() {
+    const { doc, number } = this.versions.last
     this.args.setStateValue("typed", { text: doc.toString(), rev: this.versions.rev, number })
+    clearTimeout(this.unheard)
+    this.unheard = setTimeout(() => { if (this.versions.awaiting) this.say() }, UNHEARD)
   }
 
   /** What the page before this one in the tab could not bring to the server any more. */
@@ -221,6 +231,7 @@ class Slot {
 
   close() {
     this.send()
+    clearTimeout(this.unheard)
     removeEventListener("pagehide", this.leaving)
     removeEventListener("pageshow", this.staying)
     document.removeEventListener("visibilitychange", this.turned)

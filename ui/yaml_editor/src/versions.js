@@ -17,7 +17,10 @@ export class Versions {
   get pending() { return this.last.after !== null }
 
   /** Something was typed of which the server has not said that it has seen it. */
-  get unconfirmed() { return this.pending || this.kept.length > 1 }
+  get unconfirmed() { return this.pending || this.awaiting }
+
+  /** Something was sent of which the server has not said that it has seen it. */
+  get awaiting() { return this.kept.length > 1 }
 
   typed(changes) {
     this.last.after = this.last.after ? this.last.after.compose(changes) : changes
