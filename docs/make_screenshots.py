@@ -51,6 +51,12 @@ class Shot:
 
 _DRAFT_NAME = "Five units"
 _DRAFT = f"draft={_DRAFT_NAME.replace(' ', '+')}"
+_OTHER_DRAFTS = (
+    ("Begun before", "title: No more than four", "title: At most four"),
+    ("A mistake", "most: {value: units_a_day}", "most: {value: units_a_month}"),
+    ("Half typed", "\nvalues:\n", "\nvalues: [\n"),
+)
+"""Drafts in other states: the name, what is replaced, and what stands there instead."""
 _RULE = f"policy=cigna-direct&rule=CIG-3.1&{_DRAFT}"
 SHOTS = (
     Shot("page-check", "", 3, height=1150),
@@ -76,7 +82,12 @@ _BY_ADDRESS = {
     "rules-rule": "rules?policy=cigna-direct&rule=CIG-3.1",
     "rules-draft": f"rules?{_RULE}",
     "publish": f"publish?{_DRAFT}",
+    "publish-moved": "publish?draft=Begun+before",
+    "publish-mistake": "publish?draft=A+mistake",
+    "publish-unread": "publish?draft=Half+typed",
     "history": "history",
+    "history-rule": "history?of=cigna-direct&of_rule=CIG-3.1",
+    "settings": "settings",
     "rules-condition": "rules?policy=cigna-direct&rule=CIG-2.1",
 }
 
@@ -92,7 +103,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as served, sync_playwright() as playwright:
         policies = Path(served) / "policies"
         shutil.copytree(shipped_knowledge_base(), policies)
-        _work_on(policies)
+        _work_on(policies, every=folder is not None)
         server = Server(Path(served), policies)
         server.start()
         browser = playwright.chromium.launch(executable_path=found, args=QUIETLY)
@@ -107,15 +118,20 @@ def main() -> None:
             server.stop()
 
 
-def _work_on(policies: Path) -> None:
-    """Gives the policies a history: their first state, a second one, and a draft of today.
+def _work_on(policies: Path, *, every: bool) -> None:
+    """Gives the policies a history: their first state, a second one, and a draft of today; with
+    ``every``, drafts that cannot be published as they stand too.
 
     The changes are invented; they show what the pages do with one.
     """
     cigna, uhc = "commercial/cigna-direct.yaml", "commercial/uhc-commercial.yaml"
+    published = (policies / cigna).read_text("utf-8")
     history = History.begin(policies, "Ana", "The shipped policies")
     try:
         drafts = Drafts(history)
+        for name, old, new in _OTHER_DRAFTS if every else ():
+            text = published.replace(old, new, 1)
+            drafts.begin(this_user(), name).write(cigna, text.encode(), "CIG-3.1")
         later = edits.add_value_from(
             (policies / uhc).read_text("utf-8"), "filing_days_in_network", date(2027, 1, 1), 120
         )
@@ -124,7 +140,7 @@ def _work_on(policies: Path) -> None:
             "Ben", "An example: 120 days to file from 2027"
         )
         five = edits.add_value_from(
-            (policies / cigna).read_text("utf-8"),
+            published,
             "units_a_day",
             date(2026, 1, 1),
             5,

@@ -44,7 +44,10 @@ def values(held: Working, told: PolicyTold) -> None:
         )
         if opened.open:
             with opened:
-                st.caption(f"`{plain(name)}`, used by {_users(told, name)}")
+                st.html(
+                    f"<p class='pr-soft'><code>{markup.text(name)}</code>, used by"
+                    f" {markup.text(_users(told, name))}</p>"
+                )
                 value_editor.value_block(held, policy, name, where="policy")
 
 
@@ -59,7 +62,7 @@ def _now(entry: Entry, today: date) -> str:
 
 def _users(told: PolicyTold, name: str) -> str:
     rules = [row.id for row in told.rules if _uses(row.data, name)]
-    return ", ".join(map(plain, rules)) if rules else "no rule"
+    return ", ".join(rules) if rules else "no rule"
 
 
 def _uses(data: Any, name: str) -> bool:
