@@ -17,7 +17,9 @@ from engine.policy.labels import label_of
 
 _LISTS = {"rules": "rule", "sources": "source"}
 _MAPS = {"values": "value", "code_sets": "code set", "measures": "measure"}
-_NAMED = frozenset((*_LISTS.values(), *_MAPS.values()))
+SETTING = "setting"
+"""The part of the settings that differs; the name of their file stands in place of a policy."""
+_NAMED = frozenset((*_LISTS.values(), *_MAPS.values(), SETTING))
 
 
 class Kind(StrEnum):

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from engine.knowledge.contents import SETTINGS_NAME
-from engine.knowledge.differences import Difference, Kind
+from engine.knowledge.differences import SETTING, Difference, Kind
 from engine.knowledge.settings import Settings, settings_of
 from engine.source import read_document
 from engine.source.diagnostics import is_error
 
-SETTING = "setting"
-"""The part that a difference of the settings is of; its policy is the name of their file."""
+_NO_ROLE = "no role of their own"
 
 
 def settings_differences(
@@ -61,13 +60,9 @@ def _roles(old: Settings, new: Settings) -> Iterator[Difference]:
         before, after = old.roles.get(person), new.roles.get(person)
         if before is after:
             continue
-        if before is None:
-            yield _changed(person, f"role of {after}", Kind.ADDED)
-        elif after is None:
-            yield _changed(person, f"no role of their own (before: {before})", Kind.REMOVED)
-        else:
-            yield _changed(person, f"{before} → {after}")
+        yield _changed(person, f"{before or _NO_ROLE} → {after or _NO_ROLE}")
 
 
-def _changed(name: str, says: str, kind: Kind = Kind.CHANGED) -> Difference:
-    return Difference(SETTINGS_NAME, SETTING, name, kind, f"{name}: {says}")
+def _changed(name: str, told: str) -> Difference:
+    title = name if "@" in name else name[:1].upper() + name[1:]
+    return Difference(SETTINGS_NAME, SETTING, name, Kind.CHANGED, told, title=title)

@@ -74,13 +74,13 @@ def test_each_role_may_do_what_those_before_it_may() -> None:
     ("before", "after", "says"),
     [
         ("roles: {a@b.c: editor}", "roles: {a@b.c: admin}", ["a@b.c: editor → admin"]),
-        ("roles: {}", "roles: {a@b.c: editor}", ["a@b.c: role of editor"]),
-        ("roles: {a@b.c: editor}", "roles: {}", ["a@b.c: no role of their own (before: editor)"]),
-        ("{}", "default_role: editor", ["everybody else: viewer → editor"]),
-        ("{}", "approval: {another_person: true}", ["publishing: waits for another person"]),
-        ("{}", "audit: {evaluations: true}", ["audit log: every answer is recorded"]),
-        ("{}", "visits: ../past.csv", ["past visits: none → /clinic/past.csv"]),
-        ("{}", "{nonsense", ["settings: the settings cannot be read"]),
+        ("roles: {}", "roles: {a@b.c: editor}", ["a@b.c: no role of their own → editor"]),
+        ("roles: {a@b.c: editor}", "roles: {}", ["a@b.c: editor → no role of their own"]),
+        ("{}", "default_role: editor", ["Everybody else: viewer → editor"]),
+        ("{}", "approval: {another_person: true}", ["Publishing: waits for another person"]),
+        ("{}", "audit: {evaluations: true}", ["Audit log: every answer is recorded"]),
+        ("{}", "visits: ../past.csv", ["Past visits: none → /clinic/past.csv"]),
+        ("{}", "{nonsense", ["Settings: the settings cannot be read"]),
         ("roles: {a@b.c: editor}", "# the same\nroles:\n  a@b.c: editor", []),
     ],
 )
@@ -93,4 +93,4 @@ def test_a_file_that_comes_is_held_against_what_holds_without_one() -> None:
     folder = Path("/clinic/rules")
     assert settings_differences(folder, None, b"default_role: viewer\n") == ()
     (one,) = settings_differences(folder, None, b"default_role: admin\n")
-    assert one.says == "everybody else: viewer → admin"
+    assert one.says == "Everybody else: viewer → admin"

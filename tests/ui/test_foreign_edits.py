@@ -56,7 +56,10 @@ def test_edits_in_the_folder_are_told_in_words_and_go_for_nothing_in_the_workben
 ) -> None:
     edit(harbor)
     page = page_alone(name, None)
-    assert "Edited in the folder and not published:</b> harbor.yaml" in text(page)
+    assert (
+        "Edited in the folder and not published:</b> Harbor Health, commercial plans (harbor.yaml)"
+        in text(page)
+    )
     assert "The most timed units of a day: 4 → 7 units" in text(page)
     rule = page_alone("rules", None, policy="harbor", rule="CAP")
     assert "The most timed units of a day\\: 4 units" in text(rule)

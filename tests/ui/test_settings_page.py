@@ -136,6 +136,7 @@ def test_the_draft_says_in_words_what_changes_and_may_be_published(harbor: Path)
     settled(page.toggle("settings-audit").set_value(True).run())
     publishing = publish_page(harbor)
     assert "1 change of settings" in text(publishing)
+    assert "No answer changes by it" in text(publishing)
     assert "Every answer is recorded" in linked(publishing)
     assert not publishing.button("publish-open").disabled
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from engine.history import Draft, HistoryError, UnfinishedError
 from engine.history.draft_names import same_person
-from engine.knowledge.settings_differences import SETTING
+from engine.knowledge.differences import SETTING
 from engine.publishing.publication import Prepared, publish_draft, settings_at
 from engine.publishing.steps import approve
 from engine.scenarios.library import Library
@@ -116,8 +116,10 @@ def _points(draft: Draft, prepared: Prepared) -> Iterator[tuple[str, str]]:
         yield _BAD, f"{len(ran.failing):,} of {ran.scenarios:,} scenarios fail"
     elif ran.scenarios:
         yield _GOOD, f"{ran.scenarios:,} of {ran.scenarios:,} scenarios pass"
-    else:
+    elif found.touched:
         yield _DOUBT, "no scenario looks at it"
+    else:
+        yield _GOOD, "no answer changes by it"
     if found.unnoticed:
         yield _DOUBT, f"{counted(len(found.unnoticed), 'change')} that no scenario notices"
     impact = result_of(draft)

@@ -13,7 +13,7 @@ from engine.editing.changed_sentences import (
     word_difference,
 )
 from engine.knowledge.contents import SETTINGS_NAME
-from engine.knowledge.differences import Difference, Kind
+from engine.knowledge.differences import SETTING, Difference, Kind
 from engine.policy.files import PolicyFile
 from ui import markup, session
 from ui.drafting import Working
@@ -41,7 +41,7 @@ def listed(held: Working, key: str) -> None:
         st.caption("Nothing differs from what is published.")
         return
     parts = []
-    before, after, today = held.shared.base, held.base, session.today()
+    before, after, today = held.before, held.base, session.today()
     reading = changed_sentences(before, after, changed.differences, today)
     for policy in dict.fromkeys(each.policy for each in changed.differences):
         file = held.base.files.get(policy)
@@ -69,7 +69,10 @@ def _row(difference: Difference, reading: Reading) -> str:
     place = Place(difference.policy)
     if difference.part == "rule" and difference.kind is not Kind.REMOVED:
         place = Place(difference.policy, difference.name)
-    return f"<li><p>{to(place, head(difference))} {mark}</p>{below(difference, reading)}</li>"
+    named = to(place, head(difference))
+    if difference.part == SETTING:
+        named = f"<b>{markup.text(head(difference))}</b>"
+    return f"<li><p>{named} {mark}</p>{below(difference, reading)}</li>"
 
 
 def head(difference: Difference) -> str:

@@ -36,10 +36,16 @@ def hint(held: Working) -> None:
 
 
 def _files(held: Working) -> str:
-    names = list(held.foreign)
+    """The policies by their titles, and other files by name."""
+    titles = {file.document.name: file.title for file in held.shared.base.files.values()}
+    folder = held.shared.base.folder.name
+    names = []
+    for path in held.foreign:
+        title = titles.get(f"{folder}/{path}")
+        names.append(f"{title} ({path})" if title else path)
     if len(names) > _MOST:
-        return f"{', '.join(names[:_MOST])} and {counted(len(names) - _MOST, 'more file')}"
-    return ", ".join(names)
+        return f"{'; '.join(names[:_MOST])}; and {counted(len(names) - _MOST, 'more file')}"
+    return "; ".join(names)
 
 
 def _changes(held: Working) -> str:

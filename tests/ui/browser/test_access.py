@@ -41,7 +41,9 @@ def test_the_check_page_has_no_serious_barrier(visitors: Visitors, dark: bool) -
     assert serious(page) == []
 
 
-@pytest.mark.parametrize("name", ["payors", "episode", "scenarios", "rules", "reference"])
+@pytest.mark.parametrize(
+    "name", ["payors", "episode", "scenarios", "rules", "reference", "settings"]
+)
 def test_the_other_pages_have_no_serious_barrier(visitors: Visitors, name: str) -> None:
     page = visitors.at(in_address(SPARSE).replace("/?", f"/{name}?"))
     assert serious(page) == []
