@@ -15,7 +15,7 @@ def test_a_folder_is_compared_with_the_knowledge_base_in_use(desk: Desk) -> None
     done = desk.run("diff", "old")
     assert done.code == 1
     assert "Visits that the plan covers: 24 → 30 visits from January 1, 2026" in done.out
-    assert "new policy: Acme Health of Ohio, 1 rules" in done.out
+    assert "new policy: Acme Health of Ohio, 1 rule" in done.out
 
 
 def test_two_files_are_compared(desk: Desk) -> None:

@@ -154,5 +154,5 @@ def test_the_changes_are_told_in_words_with_where_they_were_made() -> None:
     page.text_input(key=TITLE).set_value("At most four").run()
     page.session_state["changes"] = True
     told = linked(settled(page.run()))
-    assert "Title reworded: At most four" in told
+    assert "Title: now “At most four" in told
     assert "data-go='cigna-direct:CIG-3.1'" in told

@@ -12,7 +12,9 @@ import streamlit as st
 from engine.determination.phrases import CONFIDENCES
 from engine.editing import edits
 from engine.editing.fields import without_commas
+from engine.editing.names import amount, without_brackets
 from engine.editing.sentences import value_sentence
+from engine.policy.dates import spoken
 from engine.policy.inheritance import Entry
 from engine.policy.model import Confidence
 from engine.source.edit import EditError
@@ -91,7 +93,7 @@ def _own(policy: str, name: str) -> None:
         else:
             kept["confidence"] = Confidence.UNVERIFIED.value
         dated.append(kept)
-    _edit(policy, f"{name}: its own value", edits.set_entry, "values", name, {
+    _edit(policy, f"{_about(data)}: its own value", edits.set_entry, "values", name, {
         "about": data["about"],
         **({"unit": data["unit"]} if "unit" in data else {}),
         "mode": "replace",
@@ -162,12 +164,13 @@ def _correct(policy: str, name: str, key: str) -> None:
     if not changed:
         return
     held = drafting.renewed()
-    dated = held.base.linker(policy).merged.values[name].data["dated"]
+    value = held.base.linker(policy).merged.values[name].data
+    dated = value["dated"]
     for index, cells in changed.items():
         if not 0 <= index < len(dated):
             continue
         data = corrected(dated[index], cells)
-        _edit(policy, f"{name}: corrected", edits.set_value_entry, name, index, data)
+        _edit(policy, f"{_about(value)}: corrected", edits.set_value_entry, name, index, data)
 
 
 def corrected(dated: Mapping[str, Any], cells: Mapping[str, Any]) -> dict[str, Any]:
@@ -259,8 +262,15 @@ def _added(policy: str, name: str, key: str) -> None:
     if day is None:
         drafting.complain("no day yet - choose the first day on which the value holds")
         return
-    step = f"{name}: {value} from {day}"
+    data = drafting.renewed().base.linker(policy).merged.values[name].data
+    told = amount(value, str(data.get("unit", "")))
+    step = f"{_about(data)}: {told} from {spoken(day)}"
     _edit(policy, step, edits.add_value_from, name, day, value, sources, confidence.value)
+
+
+def _about(data: Mapping[str, Any]) -> str:
+    """What a value is, in a step of a draft."""
+    return without_brackets(data["about"])
 
 
 def number_of(typed: str) -> int | float:

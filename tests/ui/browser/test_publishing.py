@@ -74,7 +74,7 @@ def test_a_draft_goes_from_a_failing_scenario_to_its_publication_and_back(
     expect(page.locator(".st-key-draft-bar")).to_contain_text("1 change")
     expect(page.locator(".wb-sentence")).to_contain_text("no more than 5 units a day")
     page.get_by_role("button", name="Review and publish").click()
-    expect(page.get_by_text("5 units from 01/01/2026").first).to_be_visible()
+    expect(page.get_by_text("5 units from January 1, 2026").first).to_be_visible()
     expect(page.get_by_text("0 of 1 scenarios pass.")).to_be_visible(timeout=60_000)
     changing = page.get_by_text(re.compile(r"^[1-9] of 6 past visits change\.$"))
     expect(changing).to_be_visible(timeout=60_000)
