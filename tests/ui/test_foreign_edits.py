@@ -160,3 +160,15 @@ def test_settings_edited_in_the_folder_are_taken_in_by_an_admin_alone(
     page = press(page_alone("publish", None), "Take them into a draft")
     assert "it takes the role of admin" in text(page).replace("\\", "")
     assert Drafts(History.open(harbor)).all() == ()
+
+
+def test_a_title_that_the_folder_alone_makes_stale_is_not_held_against_the_draft(
+    harbor: Path,
+) -> None:
+    begin(harbor, "title: Manual therapy", "title: Hands-on therapy")
+    edit(harbor, FILE, FOUR, "value: 5")
+    prepared = looked(harbor).prepared
+    assert prepared is not None
+    assert [one for one in prepared.proposal.warnings if one.code == "stale-words"] == []
+    page = page_alone("rules", None, policy="harbor", rule="CAP")
+    assert "still says" not in text(page)

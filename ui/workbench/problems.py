@@ -59,7 +59,7 @@ class _Checks:
             known = self._found.get(key)
             if known is not None and not (known.done() and known.result() is None):
                 return known
-            bases = held.shared.base, held.changed.base
+            bases = held.before, held.changed.base
             made = self._pool.submit(self._check, draft, key, *bases, touched(held))
             self._found[key] = made
             while len(self._found) > _MOST_KEPT:
@@ -129,7 +129,7 @@ def _today(held: Working, policy: str) -> Iterator[Diagnostic]:
         linker = base.linker(policy)
         yield from linker.merged.problems
         yield from linker.link(today, today)[1]
-        yield from stale_words(held.shared.base, base, (policy,), today)
+        yield from stale_words(held.before, base, (policy,), today)
 
 
 def _unread(held: Working) -> Found:

@@ -102,7 +102,7 @@ def rule_form_view(held: Working, policy: str, rule: str) -> None:
             " cannot be read as they stand.</p>"
         )
     data = held.base.linker(policy).merged.rules[rule].data
-    found = tuple(stale_texts(held.shared.base, held.base, policy, session.today(), (rule,)))
+    found = tuple(stale_texts(held.before, held.base, policy, session.today(), (rule,)))
 
     def taken(path: Path, raw: Any) -> Any:
         return take(policy, rule, path, raw)
