@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
-from engine.editing.edits import EntryError, add_rule, edited, place_of
+from engine.editing.edits import EntryError, edited, place_of, remove_rule
+from engine.policy.model import Confidence, Severity
 from engine.source import Path
 from engine.source.edit import EditableFile
 
@@ -128,18 +130,38 @@ def _put(data: dict[str, Any], key: str, value: Any) -> None:
         data[key] = value
 
 
-def add_row(text: str, table: Table, rule_id: str, title: str, cells: Mapping[Path, Any]) -> str:
-    """Adds a rule behind the last of a table, like that one but for its cells."""
-    after = table.rules[-1]
-    last: dict[str, Any] = {}
+def add_row(
+    text: str, table: Table, title: str, cells: Mapping[Path, Any], rule_id: str = ""
+) -> str:
+    """Adds a rule behind the last of a table, like that one but for its cells.
 
-    def find(file: EditableFile) -> None:
-        last.update(file.document.data["rules"][place_of(file, "rules", after)])
-
-    edited(text, find)
+    Nobody has verified the new one, so it warns at most, whatever the last one does. It has an id
+    made of the last one's where none is given.
+    """
     if not title.strip():
         raise EntryError("the new row has no title - write the rule in one short sentence")
-    # What the last row says of itself alone may not be so of the new one.
-    own = {key: value for key, value in last.items() if key not in ("message", "note")}
-    new = with_cells(own, cells) | {"id": rule_id, "title": title.strip()}
-    return add_rule(text, new, after=after)
+    after = table.rules[-1]
+
+    def step(file: EditableFile) -> None:
+        rules = file.document.data["rules"]
+        index = place_of(file, "rules", after)
+        # What the last row says of itself alone may not be so of the new one.
+        own = {key: value for key, value in rules[index].items() if key not in ("message", "note")}
+        new = with_cells(own, cells)
+        known = {str(rule["id"]) for rule in rules}
+        fresh = rule_id or next(name for n in count(2) if (name := f"{after}-{n}") not in known)
+        if fresh in known:
+            raise EntryError(f"a rule '{fresh}' stands here already - choose another id")
+        new |= {"id": fresh, "title": title.strip(), "confidence": Confidence.UNVERIFIED.value}
+        if "severity" in new and Severity(new["severity"]).blocks:
+            new["severity"] = Severity.WARN.value
+        file.insert(("rules",), index + 1, new)
+
+    return edited(text, step)
+
+
+def remove_rows(text: str, rules: Sequence[str]) -> str:
+    """Takes rules away with the comment lines right above them, in one step."""
+    for rule_id in rules:
+        text = remove_rule(text, rule_id)
+    return text

@@ -57,7 +57,7 @@ def test_a_cell_that_is_emptied_takes_its_key_away() -> None:
 
 def test_a_row_is_added_behind_the_last_of_its_table() -> None:
     cells = {("when", "setting"): "rehab_agency", ("require", "place_of_service"): ["11"]}
-    after = add_row(TEXT, places(), "PL-agency", "An agency bills its own place", cells)
+    after = add_row(TEXT, places(), "An agency bills its own place", cells, "PL-agency")
     rules = data_of(after)["rules"]
     ids = [rule["id"] for rule in rules]
     place = ids.index("PL-agency")
@@ -66,4 +66,4 @@ def test_a_row_is_added_behind_the_last_of_its_table() -> None:
     assert "message" not in rules[place]
     assert changed_lines(TEXT, after)[0] == []
     with pytest.raises(EntryError, match="no title"):
-        add_row(TEXT, places(), "PL-x", " ", cells)
+        add_row(TEXT, places(), " ", cells)

@@ -12,6 +12,7 @@ the policies with the draft's changes from ``drafting.working().base``, and chan
 | ``rule_page``, ``told`` | one rule, to read, as form and as YAML; what lists say of a rule |
 | ``rule_form``, ``form_fields`` | the form made from a rule's shape; a widget for each field |
 | ``number_field``, ``condition_builder``, ``checklist_items`` | fields that are more than that |
+| ``rule_table`` | rules that differ in a few cells, as one table |
 | ``value_editor`` | a dated value as a table, and a new value from a day on |
 | ``yaml_view`` | the file of a policy as text |
 | ``rule_actions`` | what can be done to a whole rule; making an edit a step of the draft |

@@ -15,7 +15,7 @@ from engine.policy.model import Confidence
 from ui import drafting, markup, session
 from ui.drafting import Working
 from ui.words import age, capitalized, counted, plain, us, us_date
-from ui.workbench import first_scenario, new_rule, policy_parts, problems, yaml_view
+from ui.workbench import first_scenario, new_rule, policy_parts, problems, rule_table, yaml_view
 from ui.workbench.links import linked, to
 from ui.workbench.place import Place
 from ui.workbench.told import cited, said_of, tags_of
@@ -32,8 +32,10 @@ def policy_page(held: Working, policy: str) -> None:
     linked(_head(told, today), f"head-{policy}")
     _gaps(told)
     first_scenario.offer(held, policy)
-    rules, values, codes, sources, written = st.tabs(
-        ["Rules", "Values", "Code sets", "Sources", "YAML"],
+    tables = rule_table.tables(held, policy)
+    names = ["Rules", *(["Tables"] if tables else []), "Values", "Code sets", "Sources", "YAML"]
+    rules, *as_table, values, codes, sources, written = st.tabs(
+        names,
         key=f"part-{policy}",
         on_change="rerun",
         bind="query-params",
@@ -41,6 +43,9 @@ def policy_page(held: Working, policy: str) -> None:
     if rules.open:
         with rules:
             _rules(held, told, today)
+    if as_table and as_table[0].open:
+        with as_table[0]:
+            rule_table.all_tables(held, policy, tables)
     if values.open:
         with values:
             policy_parts.values(held, told)

@@ -10,7 +10,7 @@ from engine.knowledge import KnowledgeBase
 from ui import drafting, handbook, markup, session
 from ui.drafting import Working
 from ui.words import capitalized, counted, plain, us
-from ui.workbench import first_scenario, new_rule, problems, rule_actions, yaml_view
+from ui.workbench import first_scenario, new_rule, problems, rule_actions, rule_table, yaml_view
 from ui.workbench.links import linked, to
 from ui.workbench.place import Place
 from ui.workbench.policy_page import trail
@@ -85,6 +85,7 @@ def _form(held: Working, place: Place) -> None:
         st.button("Show that line", on_click=problems.show_line, args=(place.policy, waiting.line))
         return
     rule_form_view(held, place.policy, place.rule)
+    rule_table.beside(held, place.policy, place.rule)
 
 
 def _read(base: KnowledgeBase, policy: str, row: RuleRow) -> None:
