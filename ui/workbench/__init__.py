@@ -22,5 +22,6 @@ the policies with the draft's changes from ``drafting.working().base``, and chan
 | ``problems`` | what is wrong with the draft, checked beside |
 | ``draft_bar``, ``changes``, ``catching_up`` | choosing a draft, undo, its changes, what moved |
 | ``foreign`` | edits in the folder that nobody has published |
+| ``folded`` | parts of a page that are made only while they are open |
 | ``sentences``, ``touching``, ``style`` | sentences and scenarios of rules, kept; the style sheet |
 """

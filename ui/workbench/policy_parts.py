@@ -16,6 +16,7 @@ from ui import drafting, markup, session
 from ui.drafting import Working
 from ui.words import age, capitalized, counted, plain, us, us_date
 from ui.workbench import importing, new_source, new_value, value_editor
+from ui.workbench.folded import folded
 from ui.workbench.form_fields import field_widget
 from ui.workbench.links import linked, to
 from ui.workbench.place import Place
@@ -37,11 +38,7 @@ def values(held: Working, told: PolicyTold) -> None:
         where = "" if name in own else f" · inherited from {plain(entry.file.id)}"
         now = _now(entry, session.today())
         label = plain(us(capitalized(" ".join(str(entry.data["about"]).split()))))
-        opened = st.expander(
-            f"{label} :gray[{plain(now)}{where}]",
-            key=f"value-open-{policy}-{name}",
-            on_change="rerun",
-        )
+        opened = folded(f"{label} :gray[{plain(now)}{where}]", f"value-open-{policy}-{name}")
         if opened.open:
             with opened:
                 st.html(

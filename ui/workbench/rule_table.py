@@ -20,6 +20,7 @@ from engine.source import Path
 from ui import drafting, session
 from ui.drafting import Working
 from ui.words import capitalized, counted, plain, us
+from ui.workbench.folded import folded
 from ui.workbench.form_fields import number_answer
 from ui.workbench.rule_actions import done
 
@@ -41,11 +42,10 @@ def all_tables(held: Working, policy: str, found: Sequence[Table]) -> None:
     for table in found:
         columns = _columns(held, policy, table)
         differ = ", ".join(column.title for column in columns)
-        opened = st.expander(
-            f"{plain(us(capitalized(table.titles[0])))} :gray[and"
-            f" {counted(len(table.rules) - 1, 'more')}: {plain(differ)}]",
-            key=f"table-open-{policy}-{table.rules[0]}",
-            on_change="rerun",
+        title = plain(us(capitalized(table.titles[0])))
+        opened = folded(
+            f"{title} :gray[and {len(table.rules) - 1} more: {plain(differ)}]",
+            f"table-open-{policy}-{table.rules[0]}",
         )
         if opened.open:
             with opened:
@@ -57,11 +57,10 @@ def beside(held: Working, policy: str, rule: str) -> None:
     found = next((table for table in tables(held, policy) if rule in table.rules), None)
     if found is None:
         return
-    opened = st.expander(
+    opened = folded(
         f"As a table with {counted(len(found.rules) - 1, 'rule')} like it",
-        icon=":material/table:",
-        key=f"table-beside-{policy}-{rule}",
-        on_change="rerun",
+        f"table-beside-{policy}-{rule}",
+        ":material/table:",
     )
     if opened.open:
         with opened:
@@ -98,9 +97,10 @@ def _table(held: Working, policy: str, table: Table, columns: Sequence[CellColum
         num_rows="dynamic" if editable else "fixed",
         disabled=not editable,
         hide_index=True,
-        on_change=_take,
+        on_change=take,
         args=(policy, table.rules[0], key),
         alt="Rules that differ in these columns",
+        placeholder="not stated",
         column_config=config,
     )
     if not editable:
@@ -183,7 +183,7 @@ def _several(title: str, words: Mapping[str, str], cells: Sequence[Any], *, open
 # --- taken -----------------------------------------------------------------------------------
 
 
-def _take(policy: str, first: str, key: str) -> None:
+def take(policy: str, first: str, key: str) -> None:
     """Takes what was changed in the table into the draft, or complains."""
     made: Mapping[str, Any] = st.session_state[key]
     held = drafting.renewed()
