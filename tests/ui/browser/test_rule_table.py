@@ -54,10 +54,11 @@ def type_over(page: Page, row: int, words: str, press: Callable[[float, float], 
     box = page.locator("[data-testid=stDataFrame]").bounding_box()
     assert box is not None
     press(box["x"] + 120, box["y"] + 35 * row + 18)
-    page.locator("textarea.gdg-input").wait_for()
-    page.keyboard.press("Control+a")
-    page.keyboard.type(words)
-    page.keyboard.press("Enter")
+    cell = page.locator("textarea.gdg-input")
+    expect(cell).to_be_focused()
+    cell.fill(words)
+    cell.press("Enter")
+    expect(cell).to_have_count(0)
 
 
 def test_a_cell_is_typed_over_and_a_row_is_added(managers: Visitors, folder: Path) -> None:
