@@ -45,8 +45,10 @@ class Shot:
     dark: bool = False
     height: int = 0
     """0 shows the whole page."""
-    opened: str = ""
-    """The words that are clicked before the picture is taken."""
+    opened: tuple[str, ...] = ()
+    """The words that are clicked one after the other before the picture is taken."""
+    table: str = ""
+    """A CSV file that is chosen then."""
 
 
 _DRAFT_NAME = "Five units"
@@ -58,6 +60,18 @@ _OTHER_DRAFTS = (
 )
 """Drafts in other states: the name, what is replaced, and what stands there instead."""
 _RULE = f"policy=cigna-direct&rule=CIG-3.1&{_DRAFT}"
+_TABLE = """\
+Parameter,Amount,Effective date,Document,Verified
+units_a_day,5,1/1/2027,GAWENDA-4,verified in a secondary source
+filing_days_in_network,120,1/1/2027,,
+progress_report_visits,"2,5",1/1/2027,,
+"""
+"""Numbers of next year as a payor might announce them; they are invented."""
+_SUPERVISION = (
+    "In private practice a therapist is in the suite while an assistant treats and 1 more:"
+    " Supervision, one of which is enough, Setting is any of"
+)
+"""The title of a table."""
 SHOTS = (
     Shot("page-check", "", 3, height=1150),
     Shot("page-question", "", 5, dark=True, height=1150),
@@ -66,7 +80,22 @@ SHOTS = (
     Shot("page-episode", "episode", 0, height=1000),
     Shot("page-rules", "rules?policy=cigna-direct", None, height=1000),
     Shot("page-rule-form", f"rules?{_RULE}", None, height=1100),
-    Shot("page-rule-yaml", f"rules?{_RULE}", None, height=1050, opened="YAML"),
+    Shot("page-rule-yaml", f"rules?{_RULE}", None, height=1050, opened=("YAML",)),
+    Shot(
+        "page-import",
+        "rules?policy=cigna-direct&draft=-",
+        None,
+        height=1500,
+        opened=("Values", "Import from a table"),
+        table=_TABLE,
+    ),
+    Shot(
+        "page-tables",
+        "rules?policy=tricare&draft=-",
+        None,
+        height=1000,
+        opened=("Tables", _SUPERVISION),
+    ),
     Shot("page-publish", f"publish?{_DRAFT}", None, height=1200),
     Shot("page-history", "history", None, height=800),
 )
@@ -176,8 +205,13 @@ def _picture(browser: Browser, url: str, shot: Shot) -> bytes:
     page.goto(f"{url}/{shot.page}{asked}")
     page.get_by_role("heading", level=1).wait_for()
     _settle(page)
-    if shot.opened:
-        page.get_by_text(shot.opened, exact=True).first.click()
+    for words in shot.opened:
+        page.get_by_text(words, exact=True).first.click()
+        _settle(page)
+    if shot.table:
+        page.locator("input[type=file]").set_input_files(
+            [{"name": "cigna-2027.csv", "mimeType": "text/csv", "buffer": shot.table.encode()}]
+        )
         _settle(page)
     whole = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
     height = shot.height or min(int(whole), _TALLEST)
