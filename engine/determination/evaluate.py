@@ -17,7 +17,7 @@ from engine.knowledge.base import KnowledgeBase, KnowledgeBaseError
 from engine.knowledge.choose import Choice
 from engine.knowledge.usable import told
 from engine.policy.model import LinkedPolicy
-from engine.rules.compile import CompiledRuleSet, compile_rules
+from engine.rules.compile import CompiledRuleSet, compiled_once
 from engine.rules.evaluate import Evaluation, ReferenceEvaluation, disagreements
 from engine.rules.limits import NetworkLimitError
 from engine.rules.process import Engine
@@ -190,7 +190,7 @@ class Evaluator:
 
 def _network(linked: LinkedPolicy) -> CompiledRuleSet:
     try:
-        return compile_rules(linked.logic)
+        return compiled_once(linked.logic)
     except NetworkLimitError as error:
         raise KnowledgeBaseError(in_order(told(linked, error.refusals))) from error
 

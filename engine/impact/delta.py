@@ -140,5 +140,5 @@ def _in_the_same_order(old: Mapping[str, Rule], new: Mapping[str, Rule]) -> bool
 
 
 def _same_rows(before: LinkedPolicy, after: LinkedPolicy, old: Tables, new: Tables) -> bool:
-    looks = any(True for linked in (before, after) for _ in table_uses(linked))
+    looks = any(table_uses(linked) for linked in (before, after))
     return not looks or old.key == new.key

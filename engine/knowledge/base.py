@@ -73,7 +73,8 @@ class KnowledgeBase:
     _standing: dict[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
     _checked: dict[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
     _in_the_way: dict[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
-    _keys: dict[str, str] = field(default_factory=dict)
+    _plain: list[KnowledgeBase] = field(default_factory=list)
+    _keyed: dict[int, tuple[LinkedPolicy, LinkedPolicy]] = field(default_factory=dict)
 
     def __reduce__(self) -> tuple[type[KnowledgeBase], tuple[object, ...]]:
         """What was worked out stays behind: another thread may be in the midst of adding to it."""
@@ -125,8 +126,10 @@ class KnowledgeBase:
         """
         if not self._reference.has_imports:
             return self
-        reference = reference_of(self.contents, imported=False)
-        return self._of(self.contents, self._read, reference, self.vocabulary)
+        if not self._plain:
+            reference = reference_of(self.contents, imported=False)
+            self._plain.append(self._of(self.contents, self._read, reference, self.vocabulary))
+        return self._plain[0]
 
     @classmethod
     def _of(
@@ -162,6 +165,7 @@ class KnowledgeBase:
         base = self._of(contents, same, self._reference if alike else None, self.vocabulary)
         if alike:
             base.tables = self.tables
+            base._plain += (plain._again(contents, base._read) for plain in self._plain)
         for policy_id, linker in tuple(self._linkers.items()):
             now = base.files.get(policy_id)
             if now is None or chain_of(now, base.files)[0] != linker.merged.chain:
@@ -258,12 +262,17 @@ class KnowledgeBase:
 
     def _with_tables(self, linked: LinkedPolicy) -> LinkedPolicy:
         """The policy with a key that tells other tables apart, where it looks into any."""
-        if linked.key not in self._keys:
-            key = linked.key
-            if any(True for _ in table_uses(linked)):
-                key = hashlib.sha256(f"{key} {self.tables.key}".encode()).hexdigest()
-            self._keys[linked.key] = key
-        return replace(linked, key=self._keys[linked.key])
+        known = self._keyed.get(id(linked))
+        if known is None or known[0] is not linked:
+            keys = [linked.key, linked.meaning]
+            if table_uses(linked):
+                both = (f"{key} {self.tables.key}" for key in keys)
+                keys = [hashlib.sha256(text.encode()).hexdigest() for text in both]
+            # One object for each stretch: what is worked out from it is kept on it.
+            of_all, of_meaning = keys
+            found = replace(linked, key=of_all, meaning=of_meaning)
+            known = self._keyed[id(linked)] = linked, found
+        return known[1]
 
     def _standing_problems(self, policy_id: str) -> tuple[Diagnostic, ...]:
         if policy_id not in self._standing:

@@ -8,18 +8,34 @@ from datetime import date
 from engine.facts.tables import Tables
 from engine.policy.model import LinkedPolicy
 from engine.reference import ReferenceDataError
-from engine.rules.tree import Compare, Measure, facts_of_term, literals
+from engine.rules.tree import Compare, Measure, RuleSet, facts_of_term, literals
 from engine.source import Diagnostic, in_order
 from engine.therapy import Published, edition_text
 
 _MAXIMA = ("over_unit_maximum", "unit_maximum_unread")
 
 
-def table_uses(linked: LinkedPolicy) -> Iterator[tuple[str, Measure]]:
-    """Every measure of a rule or conclusion that looks into a published table, with the id."""
+_MOST_KEPT = 256
+_KEPT: dict[int, tuple[RuleSet, tuple[tuple[str, Measure], ...]]] = {}
+
+
+def table_uses(linked: LinkedPolicy) -> tuple[tuple[str, Measure], ...]:
+    """Every measure of a rule or conclusion that looks into a published table, with the id.
+
+    Worked out once for each set of rules: every answer asks for it.
+    """
+    known = _KEPT.get(id(linked.logic))
+    if known is None or known[0] is not linked.logic:
+        while len(_KEPT) >= _MOST_KEPT:
+            _KEPT.pop(next(iter(_KEPT)), None)
+        known = _KEPT[id(linked.logic)] = linked.logic, tuple(_table_uses(linked.logic))
+    return known[1]
+
+
+def _table_uses(logic: RuleSet) -> Iterator[tuple[str, Measure]]:
     conditions = [
-        *((rule.id, part) for rule in linked.logic.rules for part in (rule.applies, rule.broken)),
-        *((conclusion.id, conclusion.when) for conclusion in linked.logic.conclusions),
+        *((rule.id, part) for rule in logic.rules for part in (rule.applies, rule.broken)),
+        *((conclusion.id, conclusion.when) for conclusion in logic.conclusions),
     ]
     for name, condition in conditions:
         for literal in literals(condition):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from engine.facts.tables import Tables
 from engine.knowledge.edit_tables import missing_tables
 from engine.policy.model import LinkedPolicy
-from engine.rules.compile import compile_rules, refusals
+from engine.rules.compile import compiled_once, refusals
 from engine.rules.limits import NetworkLimitError, Refusal
 from engine.source import Diagnostic, in_order
 
@@ -30,7 +30,7 @@ def too_much_together(linked: LinkedPolicy) -> tuple[Diagnostic, ...]:
     if len(linked.logic.rules) + len(linked.logic.conclusions) <= FEW_RULES:
         return ()
     try:
-        compile_rules(linked.logic)
+        compiled_once(linked.logic)
     except NetworkLimitError as error:
         return in_order(told(linked, error.refusals))
     return ()

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
-from enum import Enum
-from typing import Any
 
 from engine.facts.vocabulary import Vocabulary
 from engine.policy.context import Context, DatedValue
 from engine.policy.dates import clock_of, date_problems, holds, order_problem, turning_points
+from engine.policy.digest import Digests, digests
 from engine.policy.inheritance import Entry, Merged
 from engine.policy.measures import read_measure
 from engine.policy.model import (
@@ -45,7 +42,7 @@ class _Remembered:
     surroundings: str
     rule: ReadRule
     problems: tuple[Diagnostic, ...]
-    digest: str
+    digests: Digests
 
 
 @dataclass(slots=True)
@@ -125,6 +122,7 @@ class Linker:
             ordered = ()
         policy = self.merged.policy
         logic = RuleSet(policy.id, tuple(rules), ordered)
+        says = policy.id, names.units, names.payment
         linked = LinkedPolicy(
             id=policy.id,
             title=policy.title,
@@ -139,9 +137,8 @@ class Linker:
             units=names.units,
             payment=names.payment,
             code_sets=names.code_sets,
-            key=_digest(
-                policy.id, names.units, names.payment, [remembered.digest for remembered in read]
-            ),
+            key=digests(*says, [remembered.digests.whole for remembered in read]).whole,
+            meaning=digests(*says, [remembered.digests.meaning for remembered in read]).meaning,
             service_date=days[Clock.SERVICE],
             processing_date=days[Clock.PROCESSING],
         )
@@ -164,7 +161,7 @@ class Linker:
             surroundings=names.surroundings,
             rule=rule,
             problems=tuple(context.problems),
-            digest=_digest(rule),
+            digests=digests(rule),
         )
         self._rules[rule_id].append(found)
         return found
@@ -287,21 +284,3 @@ def _value_on(name: str, entry: Entry, day: date) -> DatedValue | None:
                 note=str(dated.get("note", "")),
             )
     return None
-
-
-def _digest(*parts: Any) -> str:
-    return hashlib.sha256(_canonical(parts).encode()).hexdigest()
-
-
-def _canonical(value: Any) -> str:
-    """A rendering that is equal for equal values, in any process."""
-    if isinstance(value, Enum | str | int | Decimal | date | None):
-        return repr(value)
-    if isinstance(value, frozenset):
-        return "{" + ",".join(sorted(_canonical(item) for item in value)) + "}"
-    if isinstance(value, Mapping):
-        return "{" + ",".join(f"{_canonical(k)}:{_canonical(v)}" for k, v in value.items()) + "}"
-    if is_dataclass(value):
-        inner = ",".join(_canonical(getattr(value, f.name)) for f in fields(value))
-        return f"{type(value).__name__}({inner})"
-    return "(" + ",".join(_canonical(item) for item in value) + ")"

@@ -258,6 +258,7 @@ class LinkedPolicy:
     """A policy at a date of service and a processing date, with everything inherited put in.
 
     ``key`` is a hash of all that decides what it says; equal keys mean equal determinations.
+    ``meaning`` leaves out where in files it is written: equal meanings, equal answers.
     """
 
     id: str
@@ -274,6 +275,7 @@ class LinkedPolicy:
     payment: PaymentRule | None
     code_sets: Mapping[str, frozenset[str]]
     key: str
+    meaning: str
     service_date: date
     processing_date: date
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
+from operator import attrgetter
 
 from engine.policy.link import Linker
 from engine.policy.model import Clock, LinkedPolicy, Origin, PolicyRule
 from engine.scenarios.mutants import entry_id
 
 _NOWHERE = Origin("", "", 0, 0)
+_TOLD = ("title", "message", "note", "shape", "fix", "sources", "values", "starts", "ends")
+_NAMES = [each.name for each in fields(PolicyRule) if each.name != "origin"]
+_PLACELESS = attrgetter(*_NAMES)
+_BARE = attrgetter(*(name for name in _NAMES if name not in _TOLD))
 PAYMENT = "payment"
 """Stands for the way a policy pays, among the ids of its rules."""
 
@@ -42,10 +47,10 @@ def changed_entries(before: LinkedPolicy, after: LinkedPolicy) -> tuple[set[str]
             old is None
             or new is None
             or logic_before.get(rule) != logic_after.get(rule)
-            or _bare(old) != _bare(new)
+            or bare(old) != bare(new)
         ):
             meant.add(entry_id(rule))
-        elif _placeless(old) != _placeless(new):
+        elif _PLACELESS(old) != _PLACELESS(new):
             told.add(entry_id(rule))
     if before.units != after.units:
         meant |= {units.rule for units in (before.units, after.units) if units is not None}
@@ -57,7 +62,18 @@ def changed_entries(before: LinkedPolicy, after: LinkedPolicy) -> tuple[set[str]
 def alike(before: LinkedPolicy, after: LinkedPolicy) -> bool:
     """No answer can differ between the two: nothing but wording and places does."""
     meant, _ = changed_entries(before, after)
-    return not meant and before.scope == after.scope
+    return (
+        not meant
+        and before.scope == after.scope
+        and before.payor == after.payor
+        and in_the_same_order(before, after)
+    )
+
+
+def in_the_same_order(before: LinkedPolicy, after: LinkedPolicy) -> bool:
+    """The rules that are in both stand in the same order: modifiers and mends follow it."""
+    old, new = before.rule_logic, after.rule_logic
+    return [rule for rule in old if rule in new] == [rule for rule in new if rule in old]
 
 
 def changes_by_stretch(before: Linker, after: Linker) -> Iterator[Changed]:
@@ -74,24 +90,10 @@ def changes_by_stretch(before: Linker, after: Linker) -> Iterator[Changed]:
             yield Changed(day, old, new, frozenset(meant), frozenset(told))
 
 
-def _placeless(rule: PolicyRule) -> PolicyRule:
-    return replace(rule, origin=_NOWHERE)
-
-
-def _bare(rule: PolicyRule) -> PolicyRule:
-    """A rule without its place and its texts for readers."""
-    return replace(
-        rule,
-        origin=_NOWHERE,
-        title="",
-        message="",
-        note="",
-        shape="",
-        sources=(),
-        values=(),
-        starts=None,
-        ends=None,
-    )
+def bare(rule: PolicyRule) -> object:
+    """What follows from a rule: without its place and its texts for readers."""
+    fix = rule.fix
+    return _BARE(rule), None if fix is None else (fix.kind, fix.change)
 
 
 def _paid(linked: LinkedPolicy) -> object:

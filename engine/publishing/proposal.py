@@ -12,35 +12,16 @@ from engine.knowledge.differences import Difference, differences
 from engine.knowledge.settings import Settings, settings_of
 from engine.knowledge.settings_differences import settings_differences
 from engine.policy.inheritance import chain_of
+from engine.publishing.answers import KEPT, KeptAnswers
+from engine.publishing.covered import PolicyCoverage, covered
 from engine.publishing.doubts import doubts
 from engine.publishing.scenario_changes import Rehearsal, ScenarioChanges
 from engine.publishing.stale_words import stale_words
 from engine.publishing.touched import Changes, changed_policies, touched_policies
 from engine.publishing.unnoticed import Unnoticed, unnoticed
-from engine.scenarios.bench import Benches
-from engine.scenarios.coverage import Coverage
-from engine.scenarios.report import RuleCoverage
 from engine.scenarios.survival import Progress
 from engine.source import Diagnostic, in_order
 from engine.source.diagnostics import is_error
-
-
-@dataclass(frozen=True, slots=True)
-class PolicyCoverage:
-    """Which rules of a changed policy its scenarios show firing, and also not firing."""
-
-    policy: str
-    rules: tuple[RuleCoverage, ...]
-
-    @property
-    def shown(self) -> int:
-        """How many rules are shown both ways."""
-        return sum(rule.complete for rule in self.rules)
-
-    @property
-    def lacking(self) -> tuple[RuleCoverage, ...]:
-        """The rules that are not."""
-        return tuple(rule for rule in self.rules if not rule.complete)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +50,12 @@ def proposal(
     after: KnowledgeBase,
     changes: Changes,
     progress: Progress | None = None,
-    *,
-    whole: bool = True,
+    kept: KeptAnswers = KEPT,
 ) -> Proposal:
     """What the change from one knowledge base to the other does.
 
-    ``changes`` are the files that make it, ``after`` is ``before.with_changes(changes)``. Without
-    ``whole``, as while somebody is editing, only scenarios are evaluated in whose visit some rule
-    stands otherwise; publishing looks at all scenarios of the touched policies.
+    ``changes`` are the files that make it, ``after`` is ``before.with_changes(changes)``. Every
+    scenario of a touched policy is looked at; ``kept`` holds what was answered of them before.
     """
     files = tuple(sorted(n for n, text in changes.items() if before.contents.read(n) != text))
     touched = touched_policies(before, after, {name: changes[name] for name in files})
@@ -84,7 +63,7 @@ def proposal(
     found = [*after.diagnostics, *_settings_problems(before, after, files)]
     for policy in after.files:
         found += after.check_policy(policy)
-    with closing(Rehearsal(before, after, whole, progress)) as rehearsal:
+    with closing(Rehearsal(before, after, progress, kept)) as rehearsal:
         runnable = [policy for policy in touched if not chain_of_is_broken(after, policy)]
         ran = rehearsal.run(runnable)
         failed = _failed(ran)
@@ -94,12 +73,9 @@ def proposal(
             runnable,
             rehearsal.stretches,
             failed,
-            rehearsal.evaluator,
+            rehearsal.now,
         )
-        covering = Coverage(Benches(rehearsal.library))
-        coverage = tuple(
-            PolicyCoverage(policy, covering.of(policy)) for policy in own if policy in runnable
-        )
+        coverage = covered(rehearsal.library, (one for one in own if one in runnable))
     found += ran.diagnostics
     found += doubts(after, own)
     found += stale_words(before, after, touched)

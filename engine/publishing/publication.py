@@ -12,6 +12,7 @@ from engine.knowledge.base import KnowledgeBase
 from engine.knowledge.contents import SETTINGS_NAME
 from engine.knowledge.settings import Settings, settings_of
 from engine.publishing.accept import accept_all
+from engine.publishing.drafted import drafted
 from engine.publishing.proposal import Proposal, proposal
 from engine.publishing.recorded import audit_trailer, note_publication
 from engine.publishing.touched import Changes
@@ -69,14 +70,14 @@ def prepare(
     Raises HistoryError when a scenario to accept does not fail, NotAcceptedError when it cannot be
     restated, KnowledgeBaseError when no policy is left.
     """
-    after = before.with_changes(changes)
+    after = drafted(before, changes)
     found = proposal(before, after, changes, progress)
     wanted = list(dict.fromkeys(accepting))
     if not wanted:
         return Prepared(base, changes, before, after, found)
     accepted = tuple(chosen(found.scenarios.failing, wanted))
     taken = accept_all(after, changes, accepted)
-    after = before.with_changes(taken)
+    after = drafted(before, taken)
     return Prepared(base, taken, before, after, proposal(before, after, taken, progress), accepted)
 
 

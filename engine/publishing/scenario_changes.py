@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 
-from engine.determination.evaluate import Evaluator
 from engine.determination.model import Determination
 from engine.knowledge.base import KnowledgeBase, KnowledgeBaseError
 from engine.policy.model import LinkedPolicy
-from engine.publishing.meaning import PAYMENT, alike, changed_entries
+from engine.publishing.answers import KEPT, Answer, Answers, KeptAnswers
+from engine.publishing.differing import may_differ, searched
+from engine.publishing.meaning import alike
 from engine.publishing.renamed import without_names
 from engine.rules.process import Engine
 from engine.scenarios.bench import Stretch, stretch
@@ -17,14 +19,10 @@ from engine.scenarios.compare import Difference, differences
 from engine.scenarios.expectations import expected
 from engine.scenarios.keep import expectation_of
 from engine.scenarios.library import Library
-from engine.scenarios.logic import Logic
 from engine.scenarios.model import ExpectedEstimate, Scenario
-from engine.scenarios.mutants import Swap, entry_id
-from engine.scenarios.notice import UNANSWERED, shifts
 from engine.scenarios.report import ScenarioResult
 from engine.scenarios.survival import Progress
 from engine.source import Diagnostic
-from engine.source.diagnostics import is_error
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +37,9 @@ class Affected:
 class ScenarioChanges:
     """How the scenarios of the touched policies come out.
 
-    ``looked_at`` have been evaluated after the change, of ``scenarios`` in all; the others cannot
-    come out otherwise than before. ``failing`` fail after the change, ``newly`` those of them that
-    passed before or were not there. ``affected`` pass, and their answer is another all the same.
+    ``looked_at`` had to be evaluated, of ``scenarios`` in all; what comes out of the others was
+    known. ``failing`` fail after the change, ``newly`` those of them that passed before or were not
+    there. ``affected`` pass, and their answer is another all the same.
     ``mended`` failed before. ``diagnostics`` are what is wrong with the files.
     """
 
@@ -63,25 +61,27 @@ class ScenarioChanges:
 class Rehearsal:
     """Runs the scenarios of policies under two knowledge bases.
 
-    Without ``whole``, a scenario is evaluated only where some rule stands otherwise in its visit.
+    What was answered before, for this change or another one, is not worked out again.
     """
 
     before: KnowledgeBase
     after: KnowledgeBase
-    whole: bool = True
     progress: Progress | None = None
+    kept: KeptAnswers = field(default_factory=lambda: KEPT)
     stretches: dict[str, list[Stretch]] = field(default_factory=dict)
     """Scenarios for which a policy now says something else, with their sessions, by policy."""
 
     library: Library = field(init=False)
     engine: Engine = field(init=False)
-    evaluator: Evaluator = field(init=False)
+    then: Answers = field(init=False)
+    now: Answers = field(init=False)
 
     def __post_init__(self) -> None:
         self.before, self.after = self.before.without_imports(), self.after.without_imports()
         self.library = Library(self.after)
         self.engine = Engine()
-        self.evaluator = Evaluator(self.after, self.engine)
+        self.then = Answers(self.before, self.engine, self.kept)
+        self.now = Answers(self.after, self.engine, self.kept)
 
     def close(self) -> None:
         """Ends the processes of the evaluator."""
@@ -91,62 +91,91 @@ class Rehearsal:
         """What becomes of the scenarios of these policies."""
         library, earlier = self.library, Library(self.before)
         told: list[Diagnostic] = list(library.stray)
-        looked_at = total = 0
-        failing: list[ScenarioResult] = []
-        newly: list[ScenarioResult] = []
-        mended: list[Scenario] = []
-        affected: list[Affected] = []
-        then, now = Evaluator(self.before, self.engine), self.evaluator
+        total = 0
+        found = _Found()
         for policy in policies:
             read = library.of(policy)
             known = _known(self.before, earlier, policy)
             unnamed, named = without_names(library, policy, known)
             told += (one for one in read.diagnostics if (one.file, one.line) not in named)
             scenarios = (*read.scenarios, *unnamed)
-            moved = self._moved(policy, scenarios)
             total += len(scenarios)
-            for number, scenario in enumerate(scenarios, start=1):
-                if self.progress is not None:
-                    self.progress(f"{policy}: scenarios", number, len(scenarios))
-                as_before = _same(scenario, known.get(scenario.title))
-                if not (self.whole or scenario.title in moved or not as_before):
-                    continue
-                looked_at += 1
-                said, result = _result(scenario, now)
-                if result.passed and not (as_before and scenario.title in moved):
-                    continue
-                stood = known.get(scenario.title)
-                if stood is None:
-                    failing.append(result)
-                    newly.append(result)
-                    continue
-                was, earlier_result = _result(stood, then)
-                if not result.passed:
-                    failing.append(result)
-                    if earlier_result.passed or not as_before:
-                        newly.append(result)
-                    continue
-                if not earlier_result.passed:
-                    mended.append(scenario)
-                if was is not None and said is not None:
-                    found = tuple(differences(_expecting(scenario, was), said))
-                    if found:
-                        affected.append(Affected(scenario, found))
+            self._policy(policy, scenarios, known, found)
         return ScenarioChanges(
             scenarios=total,
-            looked_at=looked_at,
-            failing=tuple(failing),
-            newly=tuple(newly),
-            mended=tuple(mended),
-            affected=tuple(affected),
+            looked_at=self.now.worked_out,
+            failing=tuple(found.failing),
+            newly=tuple(found.newly),
+            mended=tuple(found.mended),
+            affected=tuple(found.affected),
             diagnostics=tuple(told),
         )
 
-    def _moved(self, policy: str, scenarios: Iterable[Scenario]) -> set[str]:
-        """The titles of scenarios in whose visit some rule stands otherwise than before."""
+    def _policy(
+        self,
+        policy: str,
+        scenarios: Sequence[Scenario],
+        known: Mapping[str, Scenario],
+        found: _Found,
+    ) -> None:
+        """The scenarios of one policy."""
+        pairs = self._pairs(policy, scenarios)
+        as_before = {one.title for one in scenarios if _same_visit(one, known.get(one.title))}
+        for scenario in scenarios:
+            if scenario.title in as_before and scenario.title not in pairs.moved:
+                self.now.take_over(scenario, self.then)
+        answers = self.now.each(scenarios, self._counting(policy, len(scenarios)))
+        for scenario, answer in zip(scenarios, answers, strict=True):
+            result = answer.result(scenario)
+            if not result.passed:
+                result = self.now.in_its_words(scenario).result(scenario)
+            was = known.get(scenario.title)
+            stated = was is not None and _same(scenario, was)
+            if not result.passed:
+                found.failing.append(result)
+                if was is None or not stated or self._before(was, pairs).result(was).passed:
+                    found.newly.append(result)
+            elif stated and self._may_differ(scenario, answer, pairs):
+                assert was is not None
+                earlier = self._before(was, pairs)
+                if not earlier.result(was).passed:
+                    found.mended.append(scenario)
+                if earlier.said is not None and answer.said is not None:
+                    told = tuple(differences(expecting(scenario, earlier.said), answer.said))
+                    if told:
+                        found.affected.append(Affected(scenario, told))
+
+    def _counting(self, policy: str, many: int) -> Callable[[], None]:
+        done = count(1)
+
+        def one_more() -> None:
+            if self.progress is not None:
+                self.progress(f"{policy}: scenarios", next(done), many)
+
+        return one_more
+
+    def _before(self, scenario: Scenario, pairs: _Pairs) -> Answer:
+        """What came of a scenario before the change."""
+        if scenario.title not in pairs.moved:
+            self.then.take_over(scenario, self.now)
+        return self.then.of(scenario)
+
+    def _may_differ(self, scenario: Scenario, answer: Answer, pairs: _Pairs) -> bool:
+        """The answer to a scenario may be another than before."""
+        if scenario.title in pairs.moved:
+            return True
+        return (
+            scenario.title in pairs.otherwise
+            and answer.said is not None
+            and (searched(answer.said))
+        )
+
+    def _pairs(self, policy: str, scenarios: Iterable[Scenario]) -> _Pairs:
+        """For which scenarios the policy says something else than before, and what of that."""
         together: dict[tuple[str, str], tuple[LinkedPolicy | None, LinkedPolicy, list[Scenario]]]
         together = {}
         moved: set[str] = set()
+        otherwise: set[str] = set()
         for scenario in scenarios:
             new = _linked(self.after, scenario)
             if new is None:
@@ -155,67 +184,41 @@ class Rehearsal:
             old = _linked(self.before, scenario)
             key = ("" if old is None else old.key, new.key)
             together.setdefault(key, (old, new, []))[2].append(scenario)
-        same_tables = self.before.tables.key == self.after.tables.key
+        same_tables = self.then.tables == self.now.tables
         for old, new, members in together.values():
-            if old is not None and same_tables and alike(old, new):
+            if old is not None and same_tables and old.meaning == new.meaning:
+                continue
+            titles = {member.title for member in members}
+            otherwise |= titles
+            if old is None or not same_tables:
+                moved |= titles
+            elif alike(old, new):
+                # Nothing but words: only what tells of a difference is worded otherwise.
                 continue
             of_these = stretch(self.after, new, members)
             self.stretches.setdefault(policy, []).append(of_these)
-            if old is None or not same_tables:
-                moved |= {member.title for member in members}
-            else:
-                moved |= {members[index].title for index in _shifted(of_these, old)}
-        return moved
+            if old is not None:
+                moved |= {members[index].title for index in may_differ(of_these, old)}
+        return _Pairs(moved, otherwise)
 
 
-def swaps_back(before: LinkedPolicy, after: LinkedPolicy, entries: Iterable[str]) -> list[Swap]:
-    """What puts entries of a policy back as they were; each as it is and as it was."""
-    wanted = frozenset(entries)
-    then: dict[str, Logic] = {**before.rule_logic, **before.conclusion_logic}
-    now: dict[str, Logic] = {**after.rule_logic, **after.conclusion_logic}
-    return [
-        (now.get(rule), then.get(rule))
-        for rule in dict.fromkeys((*now, *then))
-        if entry_id(rule) in wanted and now.get(rule) != then.get(rule)
-    ]
+@dataclass(frozen=True, slots=True)
+class _Pairs:
+    """The titles of scenarios that may come out otherwise by the way their rules stand (``moved``),
+    and of all for which the policy says something else (``otherwise``)."""
+
+    moved: set[str]
+    otherwise: set[str]
 
 
-def _shifted(now: Stretch, before: LinkedPolicy) -> set[int]:
-    """The scenarios, by number, whose answer a change may make another."""
-    meant, _ = changed_entries(before, now.linked)
-    everybody = set(range(len(now.scenarios)))
-    if PAYMENT in meant or before.units != now.linked.units:
-        return everybody
-    visits = 0
-    for rule_id in now.linked.rules:
-        # Severity, fix or denial may be others while the condition is not.
-        if entry_id(rule_id) in meant and rule_id in now.standings:
-            stands = now.standings[rule_id]
-            scope = now.rules[rule_id].scope
-            visits |= now.sessions.whose(scope, stands.broken | stands.possible)
-    for shift in shifts(now, swaps_back(before, now.linked, meant), before.rules):
-        fires = shift.fires_before | shift.fires_after
-        visits |= now.sessions.whose(shift.scope, fires)
-    speaking = _spoken_of(now, before, meant)
-    return {index for index in everybody if visits >> index & 1} | speaking
+@dataclass(slots=True)
+class _Found:
+    """What was found so far."""
 
-
-def _spoken_of(now: Stretch, before: LinkedPolicy, meant: set[str]) -> set[int]:
-    """The scenarios with a line that only one of two changed rules speaks of: it is addressed."""
-    codes: set[str] = set()
-    for rule_id in now.linked.rules.keys() | before.rules.keys():
-        old, new = before.rules.get(rule_id), now.linked.rules.get(rule_id)
-        if entry_id(rule_id) not in meant:
-            continue
-        if (old and (old.codes, old.speaks)) != (new and (new.codes, new.speaks)):
-            codes |= (old.codes if old and old.codes else frozenset()) | (
-                new.codes if new and new.codes else frozenset()
-            )
-    return {
-        index
-        for index, scenario in enumerate(now.scenarios)
-        if any(line.code in codes for line in scenario.visit.lines)
-    }
+    failing: list[ScenarioResult] = field(default_factory=list)
+    newly: list[ScenarioResult] = field(default_factory=list)
+    mended: list[Scenario] = field(default_factory=list)
+    affected: list[Affected] = field(default_factory=list)
 
 
 def _known(base: KnowledgeBase, library: Library, policy: str) -> Mapping[str, Scenario]:
@@ -227,9 +230,12 @@ def _known(base: KnowledgeBase, library: Library, policy: str) -> Mapping[str, S
 def _same(scenario: Scenario, before: Scenario | None) -> bool:
     """The scenario was there before, with the same visit and the same expectation."""
     return before is not None and (
-        (scenario.visit.facts, scenario.visit.lines, scenario.expect, scenario.as_of)
-        == (before.visit.facts, before.visit.lines, before.expect, before.as_of)
+        _same_visit(scenario, before) and scenario.expect == before.expect
     )
+
+
+def _same_visit(scenario: Scenario, before: Scenario | None) -> bool:
+    return before is not None and ((scenario.visit, scenario.as_of) == (before.visit, before.as_of))
 
 
 def _linked(base: KnowledgeBase, scenario: Scenario) -> LinkedPolicy | None:
@@ -241,24 +247,7 @@ def _linked(base: KnowledgeBase, scenario: Scenario) -> LinkedPolicy | None:
         return None
 
 
-def _result(
-    scenario: Scenario, evaluator: Evaluator
-) -> tuple[Determination | None, ScenarioResult]:
-    """What is determined of a scenario, if anything, and how it came out."""
-    base = evaluator.knowledge_base
-    try:
-        linked = base.link(scenario.policy, scenario.date_of_service, scenario.processing_date)
-        said = evaluator.determine(scenario.visit, as_of=scenario.asked_on, linked=linked)
-    except KnowledgeBaseError as error:
-        first = next(filter(is_error, error.diagnostics))
-        told = f"the policy has faults: {first.file}:{first.line}: {first.message}"
-        return None, ScenarioResult(scenario, problem=told)
-    except UNANSWERED as error:
-        return None, ScenarioResult(scenario, problem=str(error))
-    return said, ScenarioResult(scenario, tuple(differences(scenario, said)))
-
-
-def _expecting(scenario: Scenario, said: Determination) -> Scenario:
+def expecting(scenario: Scenario, said: Determination) -> Scenario:
     """The scenario expecting exactly what was said, and nothing of what it asks besides."""
     data = expectation_of(said)
     lines = {str(number): line for number, line in data["lines"].items()}

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from engine.determination.evaluate import Evaluator
 from engine.knowledge.base import KnowledgeBase
 from engine.policy.inheritance import chain_of
 from engine.policy.link import Linker
 from engine.policy.model import LinkedPolicy, PolicyRule
-from engine.publishing.meaning import PAYMENT, Changed, changed_entries, changes_by_stretch
-from engine.publishing.scenario_changes import swaps_back
+from engine.publishing.answers import Answers
+from engine.publishing.differing import may_differ, searched
+from engine.publishing.meaning import PAYMENT, Changed, bare, changed_entries, changes_by_stretch
 from engine.scenarios.bench import Stretch
 from engine.scenarios.compare import differences
-from engine.scenarios.mutants import entry_id
+from engine.scenarios.logic import Logic
+from engine.scenarios.mutants import Swap, entry_id
 from engine.scenarios.notice import UNANSWERED, Noticing, shifts
 
 
@@ -39,12 +40,12 @@ def unnoticed(
     policies: Iterable[str],
     stretches: Mapping[str, list[Stretch]],
     failed: Mapping[str, frozenset[str]],
-    evaluator: Evaluator,
+    answers: Answers,
 ) -> tuple[Unnoticed, ...]:
     """The changes that go unnoticed in the policies that write them and those that inherit them.
 
     ``stretches`` are the scenarios for which something changed, ``failed`` the titles of those of
-    each policy that fail.
+    each policy that fail, ``answers`` those of ``after``.
     """
     changed: dict[tuple[str, str], Unnoticed] = {}
     noticed: set[tuple[str, str]] = set()
@@ -56,22 +57,24 @@ def unnoticed(
             for entry in one.entries:
                 found = _told(one, entry)
                 changed.setdefault((found.policy, found.rule), found)
-        noticing = Noticing(evaluator, failed.get(policy, frozenset()))
+        noticing = Noticing(answers.evaluator, failed.get(policy, frozenset()))
         for now in stretches.get(policy, ()):
             scenario = now.scenarios[0]
             was, _ = linkers[0].link(scenario.date_of_service, scenario.processing_date)
             meant, _ = changed_entries(was, now.linked)
             for entry in meant:
                 key = _owner(was, now.linked, entry)
-                if key not in noticed and _notices(noticing, now, was, entry):
+                if key not in noticed and _notices(noticing, answers, now, was, entry):
                     noticed.add(key)
     return tuple(found for key, found in sorted(changed.items()) if key not in noticed)
 
 
-def _notices(noticing: Noticing, now: Stretch, was: LinkedPolicy, entry: str) -> bool:
+def _notices(
+    noticing: Noticing, answers: Answers, now: Stretch, was: LinkedPolicy, entry: str
+) -> bool:
     if entry == PAYMENT:
         return noticing.notices(now, (), {}, was.payment)
-    swaps = swaps_back(was, now.linked, (entry,))
+    swaps = _swaps_back(was, now.linked, (entry,))
     failing = _bits(now, noticing.failed)
     for shift in shifts(now, swaps, was.rules):
         # What fails now has noticed the change, if it stands otherwise by it.
@@ -80,8 +83,21 @@ def _notices(noticing: Noticing, now: Stretch, was: LinkedPolicy, entry: str) ->
     if swaps and noticing.notices(now, tuple(swaps), was.rules):
         return True
     return any(
-        _comes_out_otherwise(noticing, now, linked) for linked in _as_described(now, was, entry)
+        _comes_out_otherwise(noticing, answers, now, linked)
+        for linked in _as_described(now, was, entry)
     )
+
+
+def _swaps_back(before: LinkedPolicy, after: LinkedPolicy, entries: Iterable[str]) -> list[Swap]:
+    """What puts entries of a policy back as they were; each as it is and as it was."""
+    wanted = frozenset(entries)
+    then: dict[str, Logic] = {**before.rule_logic, **before.conclusion_logic}
+    now: dict[str, Logic] = {**after.rule_logic, **after.conclusion_logic}
+    return [
+        (now.get(rule), then.get(rule))
+        for rule in dict.fromkeys((*now, *then))
+        if entry_id(rule) in wanted and now.get(rule) != then.get(rule)
+    ]
 
 
 def _bits(now: Stretch, titles: frozenset[str]) -> int:
@@ -95,18 +111,22 @@ def _as_described(now: Stretch, was: LinkedPolicy, entry: str) -> Iterator[Linke
         for rule in now.linked.rules
         if entry_id(rule) == entry and rule in was.rules
     }
-    if back and any(
-        replace(now.linked.rules[rule], origin=old.origin) != old for rule, old in back.items()
-    ):
+    if any(bare(now.linked.rules[rule]) != bare(old) for rule, old in back.items()):
         key = f"{now.linked.key} as before: {entry}"
         yield replace(now.linked, rules={**now.linked.rules, **back}, key=key)
     if was.units != now.linked.units:
         yield replace(now.linked, units=was.units, key=f"{now.linked.key} units as before")
 
 
-def _comes_out_otherwise(noticing: Noticing, now: Stretch, linked: LinkedPolicy) -> bool:
+def _comes_out_otherwise(
+    noticing: Noticing, answers: Answers, now: Stretch, linked: LinkedPolicy
+) -> bool:
     """Some scenario that passes would fail, or one that fails would pass."""
-    for scenario in now.scenarios:
+    near = may_differ(now, linked)
+    for index, scenario in enumerate(now.scenarios):
+        known = answers.of(scenario).said
+        if index not in near and known is not None and not searched(known):
+            continue
         try:
             said = noticing.evaluator.determine(
                 scenario.visit, as_of=scenario.asked_on, linked=linked

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
+import threading
+from collections import Counter, OrderedDict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 
@@ -68,6 +69,26 @@ def compile_rules(rule_set: RuleSet) -> CompiledRuleSet:
     if refused:
         raise NetworkLimitError(refused)
     return CompiledRuleSet(content_key(rule_set), rule_set, visit, line)
+
+
+_MOST_KEPT = 64
+_kept: OrderedDict[str, CompiledRuleSet] = OrderedDict()
+_keeping = threading.Lock()
+
+
+def compiled_once(rule_set: RuleSet) -> CompiledRuleSet:
+    """``compile_rules``, with what was compiled last in this process kept by its content.
+
+    The same rules come back on other lines of a file, in another draft, on other days.
+    """
+    key = content_key(rule_set)
+    with _keeping:
+        if key not in _kept:
+            while len(_kept) >= _MOST_KEPT:
+                _kept.popitem(last=False)
+            _kept[key] = compile_rules(rule_set)
+        _kept.move_to_end(key)
+        return _kept[key]
 
 
 def content_key(rule_set: RuleSet) -> str:

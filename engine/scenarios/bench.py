@@ -10,7 +10,7 @@ from engine.facts.views import views
 from engine.knowledge.base import KnowledgeBase, KnowledgeBaseError
 from engine.policy.model import LinkedPolicy
 from engine.rules.tree import Conclusion, Rule, Scope
-from engine.scenarios.columns import Standings
+from engine.scenarios.columns import SILENT, Standings
 from engine.scenarios.library import Library
 from engine.scenarios.model import Excuse, Scenario
 from engine.scenarios.sessions import Derived, Sessions
@@ -30,10 +30,17 @@ class Stretch:
         return self.sessions.derive(self.linked.logic.conclusions)
 
     @cached_property
-    def standings(self) -> Mapping[str, Standings]:
-        """Where each rule of the policy is broken, or possibly broken."""
-        rules = self.linked.logic.rules
-        return {rule.id: self.sessions.stand(rule, self.concluded) for rule in rules}
+    def _standings(self) -> dict[str, Standings]:
+        return {}
+
+    def standings(self, rule: str) -> Standings:
+        """Where a rule is broken, or possibly broken; nowhere, when the policy has none such."""
+        known = self._standings.get(rule)
+        if known is None:
+            logic = self.rules.get(rule)
+            known = SILENT if logic is None else self.sessions.stand(logic, self.concluded)
+            self._standings[rule] = known
+        return known
 
     @cached_property
     def rules(self) -> Mapping[str, Rule]:

@@ -56,6 +56,9 @@ class Standings(NamedTuple):
     possible: int
 
 
+SILENT = Standings(0, 0)
+
+
 class Columns:
     """Sessions of one kind, lines or whole visits, in a fixed order."""
 

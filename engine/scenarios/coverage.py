@@ -107,7 +107,7 @@ def _fired(stretch: Stretch) -> Iterator[tuple[str, int, int]]:
     """Each rule and conclusion with the scenarios in which it fires, and those in which it may."""
     sessions = stretch.sessions
     for rule in stretch.linked.logic.rules:
-        stands = stretch.standings[rule.id]
+        stands = stretch.standings(rule.id)
         fired = sessions.whose(rule.scope, stands.broken)
         yield rule.id, fired, sessions.whose(rule.scope, stands.possible)
     for one in stretch.linked.logic.conclusions:

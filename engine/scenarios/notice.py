@@ -12,7 +12,7 @@ from engine.rules.order import Cycle, dependency_order
 from engine.rules.process import EngineFailure
 from engine.rules.tree import Conclusion, Rule, RuleSet, Scope
 from engine.scenarios.bench import Stretch
-from engine.scenarios.columns import Standings
+from engine.scenarios.columns import SILENT, Standings
 from engine.scenarios.compare import differences
 from engine.scenarios.logic import derived_facts
 from engine.scenarios.model import Scenario
@@ -21,8 +21,6 @@ from engine.scenarios.sessions import Derived
 
 UNANSWERED = (AnswerWithheldError, EngineFailure, NetworkLimitError)
 """Why a scenario has no answer, whatever it expects: it fails."""
-
-_SILENT = Standings(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +120,8 @@ def shifts(stretch: Stretch, swaps: list[Swap], added: Mapping[str, PolicyRule])
         if rule.id not in changed and not dependent.isdisjoint(derived_facts(rule)):
             changed[rule.id] = rule
     for rule_id, now in changed.items():
-        before = stretch.standings.get(rule_id, _SILENT)
-        after = _SILENT if now is None else stretch.sessions.stand(now, concluded)
+        before = stretch.standings(rule_id)
+        after = SILENT if now is None else stretch.sessions.stand(now, concluded)
         if before != after:
             about = stretch.linked.rules.get(rule_id) or added[rule_id]
             scope = stretch.rules[rule_id].scope if now is None else now.scope

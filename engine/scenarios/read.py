@@ -13,7 +13,9 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT202012, EMPTY_REGISTRY
 
 from engine.facts.clock_checks import OVERLAP
+from engine.facts.visit import Visit
 from engine.facts.visit_schema import visit_schema
+from engine.facts.vocabulary import Vocabulary
 from engine.knowledge.base import KnowledgeBase, shown_name
 from engine.locations import schemas_folder
 from engine.scenarios.expectations import KnownNames, expected, name_problems
@@ -103,6 +105,33 @@ def _opened(name: str, content: bytes) -> Document:
     return with_text(read_document(content, name), TEXTS)
 
 
+_VisitRead = tuple[Visit | None, tuple[Diagnostic, ...]]
+_MOST_FILES = 512
+_visits: dict[int, tuple[Document, Vocabulary, dict[int, _VisitRead]]] = {}
+"""The visits of files that were read last: one that is read for other rules holds the same."""
+
+
+def _visit(document: Document, index: int, words: Vocabulary) -> _VisitRead:
+    """The visit of a scenario of a file, by its number there, and what is wrong with it."""
+    known = _visits.get(id(document))
+    if known is None or known[0] is not document or known[1] is not words:
+        while len(_visits) >= _MOST_FILES:
+            _visits.pop(next(iter(_visits)), None)
+        known = _visits[id(document)] = document, words, {}
+    if index not in known[2]:
+        known[2][index] = _visit_as_read(document, index, words)
+    return known[2][index]
+
+
+def _visit_as_read(document: Document, index: int, words: Vocabulary) -> _VisitRead:
+    patched, wrong = patched_visit(document, ("scenarios", index, "but"))
+    if wrong:
+        return None, tuple(wrong)
+    visit, told = read_patched(patched, words, document.data["scenarios"][index]["title"])
+    # A scenario states minutes that two lines share in order to show what comes of them.
+    return visit, tuple(each for each in told if each.code != OVERLAP)
+
+
 @dataclass(slots=True)
 class ScenarioReader:
     """Reads files one by one; titles are unique among those of a policy."""
@@ -143,13 +172,7 @@ class ScenarioReader:
     def _scenario(self, document: Document, policy: str, index: int) -> Scenario | None:
         path: Path = ("scenarios", index)
         data: Mapping[str, Any] = document.data["scenarios"][index]
-        visit_document, found = patched_visit(document, (*path, "but"))
-        visit = None
-        if not found:
-            words = self.knowledge_base.vocabulary
-            visit, told = read_patched(visit_document, words, data["title"])
-            # A scenario states minutes that two lines share in order to show what comes of them.
-            found = [each for each in told if each.code != OVERLAP]
+        visit, found = _visit(document, index, self.knowledge_base.vocabulary)
         self.problems += found
         lines = len(visit.lines) if visit is not None else None
         wrong = list(name_problems(document, (*path, "expect"), self._known[policy], lines))

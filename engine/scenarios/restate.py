@@ -11,9 +11,10 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from engine.facts.read_visit import read_visit
+from engine.facts.read_visit import VisitReading, read_visit
 from engine.facts.visit import Visit
 from engine.facts.vocabulary import Vocabulary
 from engine.source import Diagnostic, Document, Related
@@ -33,8 +34,14 @@ def read_patched(
 ) -> tuple[Visit | None, tuple[Diagnostic, ...]]:
     """The visit of a patched document (see ``patched_visit``), with problems where they stand."""
     restated = restate(document)
-    reading = read_visit(restated.text.encode(), vocabulary, name)
+    reading = _read(restated.text, vocabulary, name)
     return reading.visit, tuple(_moved(d, document, restated) for d in reading.diagnostics)
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str, vocabulary: Vocabulary, name: str) -> VisitReading:
+    """A change of a scenario file leaves most of its visits as they were."""
+    return read_visit(text.encode(), vocabulary, name)
 
 
 def restate(document: Document) -> Restated:

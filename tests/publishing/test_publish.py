@@ -13,6 +13,7 @@ from engine.cli.main import main
 from engine.history import Drafts, History
 from engine.knowledge import KnowledgeBase
 from engine.publishing.accept import accept
+from engine.publishing.answers import KeptAnswers
 from engine.publishing.people import this_user
 from engine.publishing.proposal import Proposal, proposal
 from engine.publishing.publication import prepare
@@ -91,12 +92,12 @@ def edited(old: str, new: str, text: str = POLICY) -> bytes:
     return text.replace(old, new, 1).encode()
 
 
-def proposed(folder: Path, *, whole: bool = True, **changes: bytes | None) -> Proposal:
+def proposed(folder: Path, **changes: bytes | None) -> Proposal:
     """What changes of the policy (``policy``) and of its scenarios (``tests``) do."""
     names = {"policy": FILE, "tests": TESTS}
     named = {names[key]: content for key, content in changes.items()}
     before = KnowledgeBase.open(folder)
-    return proposal(before, before.with_changes(named), named, whole=whole)
+    return proposal(before, before.with_changes(named), named, kept=KeptAnswers())
 
 
 def titles(found: Proposal) -> list[str]:
@@ -111,11 +112,8 @@ def git(folder: Path, *words: str) -> str:
 # --- the proposal --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("whole", [True, False])
-def test_a_changed_number_is_told_with_the_scenarios_that_fail_by_it(
-    folder: Path, whole: bool
-) -> None:
-    found = proposed(folder, whole=whole, policy=edited("value: 4", "value: 5"))
+def test_a_changed_number_is_told_with_the_scenarios_that_fail_by_it(folder: Path) -> None:
+    found = proposed(folder, policy=edited("value: 4", "value: 5"))
     assert [one.says for one in found.differences] == [
         "Units a day: 4 → 5 units from January 1, 2026"
     ]
@@ -123,18 +121,17 @@ def test_a_changed_number_is_told_with_the_scenarios_that_fail_by_it(
     told = [(one.what, one.expected, one.got) for one in found.scenarios.newly[0].differences]
     assert ("findings", "A-1", "none") in told
     assert (found.scenarios.scenarios, found.scenarios.passing) == (3, 2)
-    assert found.scenarios.looked_at == (3 if whole else 1)
+    assert found.scenarios.looked_at == 3
     assert found.unnoticed == ()
     assert any("1 scenario fails" in one for one in found.refusals)
 
 
-@pytest.mark.parametrize("whole", [True, False])
-def test_a_change_that_no_scenario_notices_is_told(folder: Path, whole: bool) -> None:
+def test_a_change_that_no_scenario_notices_is_told(folder: Path) -> None:
     first = POLICY.replace("value: 4,", "value: 3,")
     without = SCENARIOS.replace("{units: 4}", "{units: 2}")
     (folder / FILE).write_text(first)
     (folder / TESTS).write_text(without)
-    missed = proposed(folder, whole=whole, policy=edited("value: 3,", "value: 4,", first))
+    missed = proposed(folder, policy=edited("value: 3,", "value: 4,", first))
     assert [(one.policy, one.rule) for one in missed.unnoticed] == [("acme", "A-1")]
     assert missed.refusals == ()
 
@@ -175,10 +172,10 @@ def test_a_severity_that_a_scenario_holds_is_noticed(folder: Path) -> None:
 
 
 def test_comments_and_wording_change_no_answer(folder: Path) -> None:
-    comment = proposed(folder, whole=False, policy=edited("# our note", "# another"))
+    comment = proposed(folder, policy=edited("# our note", "# another"))
     assert (comment.touched, comment.differences, comment.refusals) == ((), (), ())
-    wording = proposed(folder, whole=False, policy=edited("too many units", "more than four"))
-    assert (wording.scenarios.looked_at, wording.unnoticed, wording.refusals) == (0, (), ())
+    wording = proposed(folder, policy=edited("too many units", "more than four"))
+    assert (wording.scenarios.affected, wording.unnoticed, wording.refusals) == ((), (), ())
     assert [one.wording for one in wording.differences] == [True]
 
 
@@ -198,10 +195,9 @@ def test_a_scenario_that_names_a_rule_taken_away_fails(folder: Path) -> None:
     assert titles(found) == ["Shared traction is refused"]
 
 
-@pytest.mark.parametrize("whole", [True, False])
-def test_a_new_scenario_that_fails_is_told(folder: Path, whole: bool) -> None:
+def test_a_new_scenario_that_fails_is_told(folder: Path) -> None:
     more = SCENARIOS + "  - title: Five units will do\n    expect: {outcome: covered}\n"
-    found = proposed(folder, whole=whole, tests=more.encode())
+    found = proposed(folder, tests=more.encode())
     assert titles(found) == ["Five units will do"]
     assert (found.scenarios.scenarios, found.scenarios.passing) == (4, 3)
 
