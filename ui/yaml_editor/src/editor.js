@@ -22,7 +22,7 @@ import { asDocument, placeOf } from "./text.js"
 import * as unsent from "./unsent.js"
 import { Versions } from "./versions.js"
 
-const PAUSE = 400
+const PAUSE = 200
 /** Milliseconds after which a text that the server has not confirmed is sent once more. */
 const UNHEARD = 5000
 const NARROW = 560
