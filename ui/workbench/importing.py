@@ -173,7 +173,7 @@ def _columns(
                 key=f"import-column-{token}-{what}",
                 format_func=lambda column: column or "not in the table",
                 help=capitalized(about),
-                width=156,
+                width=150,
             )
             if chosen:
                 columns[what] = chosen
@@ -260,7 +260,7 @@ def _preview(held: Working, policy: str, asked: Asked) -> None:
     if len(shown) > _MOST_SHOWN:
         st.caption(f"And {counted(len(shown) - _MOST_SHOWN, 'more row')}.")
     if not preview.changes:
-        st.caption("Nothing to write: no row changes anything.")
+        st.caption(_nothing(preview))
         return
     wrong = _made_wrong(held, path, preview.text)
     if wrong:
@@ -275,6 +275,12 @@ def _preview(held: Working, policy: str, asked: Asked) -> None:
         on_click=_write,
         args=(policy, asked, preview),
     )
+
+
+def _nothing(preview: Preview) -> str:
+    if preview.problems:
+        return "Nothing to write: mend the rows that are left out, and choose the file again."
+    return "Nothing to write: all is as it stands."
 
 
 def _imported(held: Working, policy: str, text: str, asked: Asked) -> Preview:
