@@ -79,11 +79,11 @@ def _panel(held: Working, draft: Draft) -> None:
         _heading("What changes")
         changes.listed(held, "publish-changes")
         _accepted(draft)
-        if not looked.changes:
-            return
         if found is None:
             _heading("Scenarios")
             st.fragment(_watch, run_every=_SECONDS)(looked)
+        elif not looked.changes:
+            return
         elif found.prepared is None:
             complaints([problems.says(each) for each in found.problems])
         else:
@@ -95,6 +95,8 @@ def _panel(held: Working, draft: Draft) -> None:
 def _looked(held: Working, draft: Draft, prepared: Prepared, mine: bool) -> None:
     told = prepared.proposal
     _mistakes(held, told)
+    if held.changed.waiting:
+        return
     _heading("Scenarios")
     ran = told.scenarios
     if ran.scenarios:

@@ -95,6 +95,8 @@ def _card(held: Working, draft: Draft, is_open: bool) -> str:
     items = "".join(f"<li>{markup.text(line)}</li>" for line in lines[:_MOST_SAID])
     if len(lines) > _MOST_SAID:
         items += f"<li class='pr-soft'>and {counted(len(lines) - _MOST_SAID, 'more change')}</li>"
+    for path in changed.waiting:
+        items += f"<li>{markup.text(path)} cannot be read yet</li>"
     if changed.scenarios:
         items += "<li class='pr-soft'>scenario files too</li>"
     when = age(draft.changed.date(), session.today())

@@ -118,9 +118,9 @@ def _points(draft: Draft, prepared: Prepared) -> Iterator[tuple[str, str]]:
         yield _GOOD, f"{ran.scenarios:,} of {ran.scenarios:,} scenarios pass"
     elif found.touched:
         yield _DOUBT, "no scenario looks at it"
-    else:
+    elif not errors:
         yield _GOOD, "no answer changes by it"
-    if found.unnoticed:
+    if found.unnoticed and not errors:
         yield _DOUBT, f"{counted(len(found.unnoticed), 'change')} that no scenario notices"
     impact = result_of(draft)
     if impact is not None:

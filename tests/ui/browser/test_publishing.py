@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from engine.history import History
+from engine.history import Drafts, History
 from engine.publishing.people import this_user
 from tests.ui.browser.conftest import Visitors
 from tests.ui.browser.test_access import serious
@@ -126,6 +126,15 @@ def test_the_cursor_stays_in_a_dialog_while_the_past_visits_are_counted_to_the_e
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.get_by_text("Five units a day").first).to_be_visible()
     expect(page.get_by_text(re.compile(r"of 4,000 past visits change\.$"))).to_be_visible()
+
+
+def test_a_draft_without_a_change_says_so_by_itself_and_nothing_else(
+    managers: Visitors, folder: Path
+) -> None:
+    Drafts(History.open(folder)).begin(this_user(), "Nothing yet")
+    page = managers.at("/publish")
+    expect(page.get_by_text("Nothing differs from what is published - change")).to_be_visible()
+    expect(page.get_by_role("heading", level=2)).to_have_text(["What changes"])
 
 
 def test_counting_past_visits_can_be_cancelled_and_begun_again(
