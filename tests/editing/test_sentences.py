@@ -72,7 +72,7 @@ def test_every_shipped_rule_is_a_plain_sentence() -> None:
             "texas-medicaid",
             "TXM-3.1",
             "When the patient is at most 20 years old: of timed codes, no more than 4 units a day"
-            " count, all of them together; a claim with more is denied as a whole.",
+            " count, each discipline by itself; a claim with more is denied as a whole.",
         ),
         (
             "medicare-part-b",
