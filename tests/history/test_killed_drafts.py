@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from engine.history import Draft, Drafts, History, publish
-from tests.history.kill_at_every_step import do
+from tests.history.kill_at_every_step import do, killed
 
-ROOT = Path(__file__).resolve().parents[2]
-SCRIPT = Path(__file__).with_name("kill_at_every_step.py")
 DEEDS = ("begin", "write", "undo", "redo", "approve", "catch up", "discard", "publish", "restore")
 PACKED = ("write", "discard", "publish")
 """What moves or takes away a ref that git has packed with the others."""
@@ -77,19 +73,14 @@ def what(draft: Draft) -> Seen:
 def test_a_killed_deed_leaves_the_draft_as_before_or_as_after(
     tmp_path: Path, deed: str, packed: bool
 ) -> None:
-    template, copies = tmp_path / "template", tmp_path / "copies"
+    template = tmp_path / "template"
     base_with_a_draft(template, deed, packed)
-    copies.mkdir()
     before = seen(template)
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = (sys.executable, str(SCRIPT), str(template), str(copies), deed)
-    subprocess.run(command, env=environment, check=True)
-    count = len(list(copies.iterdir()))
-    after = seen(copies / str(count - 1))
+    copies = killed(template, tmp_path / "copies", deed)
+    after = seen(copies[-1])
     assert before != after
     outcomes = []
-    for steps in range(count):
-        folder = copies / str(steps)
+    for steps, folder in enumerate(copies):
         found = seen(folder)
         assert found in (before, after), steps
         outcomes.append(found == after)

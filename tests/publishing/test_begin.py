@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -20,31 +18,10 @@ from engine.knowledge.settings import read_settings
 from engine.locations import KNOWLEDGE_BASE_VARIABLE
 from engine.publishing.begin import begin, begin_as_is
 from engine.publishing.library import LIBRARY_REF, library_files, library_version
+from tests.history.kill_at_every_step import killed
 from ui import start
 
 ROOT = Path(__file__).resolve().parents[2]
-
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-from engine.publishing.begin import begin
-
-left = int(sys.argv[2])
-
-def counted(name, of=os):
-    plain = getattr(of, name)
-    def step(*args, **named):
-        global left
-        if left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        left -= 1
-        return plain(*args, **named)
-    setattr(of, name, step)
-
-for name in ("rename", "replace", "mkdir", "rmdir", "fdopen"):
-    counted(name)
-begin(Path(sys.argv[1]), "Ana")
-"""
 
 
 def git(folder: Path, *words: str) -> str:
@@ -121,17 +98,16 @@ def test_policies_that_stand_there_get_a_history_and_nothing_else(tmp_path: Path
         begin_as_is(empty, "Ana")
 
 
-def test_a_killed_beginning_is_finished_by_the_next_one(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("deed", "steps"), [("init", range(0, 2000, 59)), ("init, moving out", range(100))]
+)
+def test_a_killed_beginning_is_finished_by_the_next_one(
+    tmp_path: Path, deed: str, steps: range
+) -> None:
     cut_off = 0
-    for steps in (*range(0, 120, 17), *range(120, 2000, 90)):
-        folder = tmp_path / str(steps)
-        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-        ended = subprocess.run(
-            (sys.executable, "-c", KILLED, str(folder), str(steps)), env=environment
-        ).returncode
-        assert ended in (0, -signal.SIGKILL)
-        if ended == 0:
-            break
+    *copies, done = killed(tmp_path / "none", tmp_path / "copies", deed, steps)
+    assert_whole(done)
+    for folder in copies:
         if (folder / BEGUN_NAME).exists():
             cut_off += 1
             with pytest.raises(KnowledgeBaseError) as refused:
@@ -139,7 +115,8 @@ def test_a_killed_beginning_is_finished_by_the_next_one(tmp_path: Path) -> None:
             assert "payor-rules init" in refused.value.diagnostics[0].advice
         begin(folder, "Ana")
         assert_whole(folder)
-    assert ended == 0
+    assert len(copies) > 5
+    assert cut_off == (0 if deed == "init" else len(copies) - 1)
 
 
 def test_one_that_was_cut_off_while_moving_is_not_used_half(tmp_path: Path) -> None:
