@@ -18,6 +18,7 @@ from engine.editing.new_policy import (
     policy_problems,
 )
 from engine.knowledge import KnowledgeBase
+from engine.policy.inheritance import chain_of
 from engine.source import read_document
 from engine.source.diagnostics import is_error
 
@@ -38,10 +39,18 @@ def copied(source: str, rule: str, target: str) -> Copied:
 
 
 def errors(base: KnowledgeBase, policy: str) -> list[str]:
+    """The errors of a policy's file, by itself and where others inherit from it."""
     name = base.files[policy].document.name
+    heirs = [
+        file.id
+        for file in base.files.values()
+        if policy in {above.id for above in chain_of(file, base.files)[0]}
+    ]
+    assert policy in heirs
+    found = (*base.diagnostics, *(each for heir in heirs for each in base.check_policy(heir)))
     return [
         str(each)
-        for each in base.check()
+        for each in found
         if is_error(each) and each.file == name and each.code not in NEEDS_MORE
     ]
 

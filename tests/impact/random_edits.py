@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -129,9 +130,16 @@ def edited(random: Random, sort: str) -> Edited | None:
     policy, data = str(document.data["policy"]), document.data
     if sort == TAKEN_AWAY:
         return Edited(base.with_changes({name: None}), policy, "", f"{name} taken away")
+    if sort == "order":
+        order = random.sample(range(len(data["rules"])), len(data["rules"]))
+        text = reordered(document, order).encode()
+        assert [rule["id"] for rule in read_document(text).data["rules"]] == [
+            data["rules"][at]["id"] for at in order
+        ]
+        return Edited(base.with_changes({name: text}), policy, "", f"{name}: rules as {order}")
     file, path = EditableFile(Path(name), document), random.choice(found)
     try:
-        said = _edit(file, path, _at(data, path), random, sort)
+        said = _edit(file, path, _at(data, path), random)
     except EditError:
         return None
     text = file.text().encode()
@@ -141,6 +149,17 @@ def edited(random: Random, sort: str) -> Edited | None:
     if path[0] == "rules" and isinstance(about, int):
         about = data["rules"][about]["id"]
     return Edited(base.with_changes({name: text}), policy, str(about), f"{name}: {said}")
+
+
+def reordered(document: Document, order: list[int]) -> str:
+    """The text with its rules in another order: moved one by one, each would be read anew."""
+    lines = document.text.splitlines(keepends=True)
+    starts = [document.positions["rules", at][0] - 1 for at in range(len(order))]
+    after = range(starts[-1] + 1, len(lines))
+    end = next((at for at in after if lines[at][0].isalpha()), len(lines))
+    rules = [lines[one:other] for one, other in pairwise((*starts, end))]
+    moved = (line for at in order for line in rules[at])
+    return "".join((*lines[: starts[0]], *moved, *lines[end:]))
 
 
 def _rule(path: DataPath, data: Any) -> Mapping[str, Any]:
@@ -207,11 +226,9 @@ def _at(data: Any, path: DataPath) -> Any:
     return data
 
 
-def _edit(file: EditableFile, path: DataPath, value: Any, random: Random, sort: str) -> str:
+def _edit(file: EditableFile, path: DataPath, value: Any, random: Random) -> str:
     new: Any = None
-    if sort == "order":
-        new = random.sample(value, len(value))
-    elif isinstance(value, bool):
+    if isinstance(value, bool):
         new = not value
     elif isinstance(value, int):
         new = max(0, value + random.choice((-10, -1, 1, 10)))

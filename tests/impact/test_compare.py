@@ -48,7 +48,7 @@ def evaluator() -> Evaluator:
 
 def test_a_judgement_is_that_of_the_whole_determination(evaluator: Evaluator) -> None:
     comparer = Comparer(shipped(), shipped(), AS_OF)
-    picked = Random(7).sample(scenario_visits(), 90)
+    picked = Random(7).sample(scenario_visits(), 45)
     for visit in picked:
         assert comparer.fully(visit).before == determined(evaluator, visit), visit.name
 
@@ -62,7 +62,7 @@ def test_after_any_edit_no_visit_is_passed_over_that_changes(sort: str, seed: in
     if edit is None:
         return
     fast, naive = Comparer(shipped(), edit.base, AS_OF), Comparer(shipped(), edit.base, AS_OF)
-    for visit in visits_of(edit, random, 45):
+    for visit in visits_of(edit, random, 30):
         found, expected = fast.compare(visit), naive.fully(visit)
         if found.how is How.JUDGED:
             assert (found.before, found.after) == (expected.before, expected.after), edit.says
