@@ -20,6 +20,8 @@ def in_history(folder: Path, terminal: Terminal, do: Callable[[History], ExitCod
 
     Mistakes of policies are told and fail; raises UsageError for all that the user can put right.
     """
+    if not folder.is_dir():
+        raise UsageError(f"{folder} is no folder - name that of a knowledge base")
     try:
         with closing(own_history(folder)) as history:
             settle(history)

@@ -21,6 +21,7 @@ from engine.history import History, HistoryError, State
 from engine.history.timeline import policy_history, rule_history
 from engine.knowledge import KnowledgeBase
 from engine.policy.policy_schema import policy_schema
+from engine.source.diagnostics import did_you_mean, quoted
 
 
 def run(arguments: Namespace, terminal: Terminal) -> ExitCode:
@@ -37,9 +38,14 @@ def run(arguments: Namespace, terminal: Terminal) -> ExitCode:
     except HistoryError as error:
         raise UsageError(str(error)) from None
     if not told and arguments.what is not None:
+        close = did_you_mean(arguments.what, (*base.files, *rule_ids(base)))
+        wanted = (
+            f"name a policy, a rule, or a file from {base.folder} on, such as"
+            " commercial/highmark.yaml"
+        )
         raise UsageError(
-            f"no published state has changed {arguments.what} - name a policy, a rule, or a file"
-            f" from {base.folder} on, such as commercial/highmark.yaml"
+            f"no published state has changed {arguments.what} - "
+            + (f"did you mean {quoted(close)}? else {wanted}" if close else wanted)
         )
     if arguments.format == "json":
         data = [_data(state, changes) for state, changes in told]

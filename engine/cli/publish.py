@@ -39,7 +39,8 @@ from engine.publishing.render import proposal_data, proposal_lines
 def run(arguments: Namespace, terminal: Terminal) -> ExitCode:
     """Checks, tells and publishes; fails when there are reasons against it."""
     folder = Path(arguments.folder) if arguments.folder else knowledge_base_of(arguments)
-    if not arguments.reason and not (arguments.dry_run or arguments.to_draft):
+    reasoned = arguments.reason is not None and arguments.reason.strip()
+    if not reasoned and not (arguments.dry_run or arguments.to_draft):
         raise UsageError("a publication needs a reason - say why: -m 'Aetna allows 5 units'")
     return in_history(folder, terminal, lambda history: _publish(history, arguments, terminal))
 
@@ -57,6 +58,8 @@ def _publish(history: History, arguments: Namespace, terminal: Terminal) -> Exit
         terminal.say(f"left out: {name} is no part of a knowledge base")
     if not changes:
         terminal.say("nothing differs from what is published")
+        if arguments.format == "json":
+            terminal.raw(json.dumps({"published": None, "files": []}, indent=2))
         return ExitCode.DONE
     return finish_publishing(history, draft, changes, arguments, terminal)
 

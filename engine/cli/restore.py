@@ -20,7 +20,7 @@ from engine.publishing.steps import put_back
 
 def run(arguments: Namespace, terminal: Terminal) -> ExitCode:
     """Makes the draft, says what it changes, and publishes it when asked to."""
-    if arguments.publish and not arguments.reason:
+    if arguments.publish and not (arguments.reason or "").strip():
         raise UsageError("a publication needs a reason - say why: -m 'the bulletin was withdrawn'")
     folder = knowledge_base_of(arguments)
     return in_history(folder, terminal, lambda history: _restore(history, arguments, terminal))

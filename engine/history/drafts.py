@@ -57,8 +57,10 @@ class Drafts:
         settle(self.history)
         found = value_of(self.history, ref_of(person, name))
         if found is None:
+            theirs = ", ".join(f"'{draft.name}'" for draft in self.all(person))
             raise NoDraftError(
-                f"{person} has no draft '{name}' - begin one, or name another of theirs"
+                f"{person} has no draft '{name}' - "
+                + (f"theirs are {theirs}" if theirs else "they have begun none")
             )
         return Draft.of(self.history, kept_at(self.history, found))
 

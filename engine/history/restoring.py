@@ -32,7 +32,11 @@ def restore(
         changed.pop(SETTINGS_NAME, None)
     else:
         for path in paths:
-            history.inside(path)
+            if not _is_in(history, path, (head, state)):
+                raise HistoryError(
+                    f"there is no {path} in {state.short}, nor now - name a file or a folder from"
+                    f" {history.folder} on"
+                )
         changed = {
             path: content
             for path, content in changed.items()
@@ -44,6 +48,17 @@ def restore(
     drafts = Drafts(history)
     says = f"put back as in {state.short} of {state.published:%Y-%m-%d}, {state.reason}"
     return drafts.begin_with(person, name or _free(drafts, person, state), head, changed, says)
+
+
+def _is_in(history: History, path: str, states: Collection[State]) -> bool:
+    """Some state has such a file, or files below such a folder."""
+    history.inside(path)
+    folder = f"{path.rstrip('/')}/"
+    return any(
+        name == path or name.startswith(folder)
+        for state in states
+        for name in history.paths(state.id)
+    )
 
 
 def _free(drafts: Drafts, person: str, state: State) -> str:

@@ -350,7 +350,12 @@ def test_some_files_are_restored_and_the_settings_only_by_name(history: History)
     assert set(restore(history, first, "Ana", ["n"]).changes()) == {"n/x.yaml"}
     settings = restore(history, first, "Ana", ["knowledge-base.yaml"], "settings")
     assert (settings.name, settings.changes()) == ("settings", {"knowledge-base.yaml": None})
-    with pytest.raises(HistoryError, match=r"other\.yaml is as it was"):
+    publish(history, {FILE: b"1\n", "o.yaml": b"o\n"}, history.head().id, "Ben", "Three")
+    with pytest.raises(HistoryError, match=r"o\.yaml is as it was"):
+        restore(history, history.head(), "Ana", ["o.yaml"])
+    with pytest.raises(
+        HistoryError, match=r"there is no other\.yaml in \w+, nor now - name a file"
+    ):
         restore(history, first, "Ana", ["other.yaml"])
     with pytest.raises(HistoryError, match="is no file of the knowledge base"):
         restore(history, first, "Ana", ["../x"])

@@ -116,6 +116,18 @@ def test_nothing_is_touched_where_nothing_differs() -> None:
     assert hows(shipped().with_changes({})) == {How.UNTOUCHED}
 
 
+def test_another_way_to_pay_changes_the_amount_alone() -> None:
+    after = changed("further_percent: {value: further_units_pay}", "further_percent: 10")
+    comparer, own = Comparer(shipped(), after, AS_OF), touched_payors(shipped(), "medicare-part-b")
+    found = [
+        comparer.compare(visit)
+        for visit in scenario_visits()
+        if visit.facts["payor"] in own and len(visit.lines) > 1
+    ][::8]
+    kinds = {kinds_of(each.before, each.after) for each in found}
+    assert kinds == {(), (Kind.AMOUNT,)}
+
+
 def test_visits_of_other_payors_are_untouched_by_another_way_to_count_units() -> None:
     after = changed("{value: 8, sources", "{value: 9, sources")
     comparer = Comparer(shipped(), after, AS_OF)

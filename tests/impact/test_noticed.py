@@ -84,6 +84,15 @@ def test_other_words_of_a_mend_touch_no_visit(tmp_path: Path) -> None:
     assert compared(before, after, VISIT).how is How.UNTOUCHED
 
 
+def test_modifiers_that_are_proposed_in_another_order_are_noticed(tmp_path: Path) -> None:
+    second = MARKED.replace("MARKED", "SECOND").replace("[GP, GO]", "[KX]")
+    before = acme(tmp_path, POLICY + MARKED + second)
+    after = before.with_changes({"acme.yaml": (POLICY + second + MARKED).encode()})
+    both = taped(lines=[{**PLAIN["lines"][0], "modifiers": ["GP", "KX"]}])
+    found = compared(before, after, both)
+    assert kinds_of(found.before, found.after) == (Kind.MODIFIERS,)
+
+
 def test_a_derived_fact_that_holds_whatever_is_answered_is_noticed(tmp_path: Path) -> None:
     """The rule waits for the state by both forms; by the second no answer can break it."""
     before = acme(tmp_path, POLICY + DERIVED)

@@ -88,14 +88,15 @@ def test_sums_count_every_duplicate() -> None:
         (entry(3), Seen(3, How.JUDGED, UNPRICED)),
         (entry(4, "3"), None),
         (entry(5), Seen(5, How.JUDGED, PAID_OTHERWISE)),
+        (entry(6, "3"), None),
     )
-    assert found.changed == 6
-    assert found.dollars == Dollars(before=20_000, after=7_600, visits=4, unknown=2)
+    assert found.changed == 7
+    assert found.dollars == Dollars(before=20_000, after=7_600, visits=4, unknown=3)
     assert found.dollars.difference == -12_400
-    assert found.kinds == {Kind.OUTCOME: 5, Kind.AMOUNT: 4}
-    assert found.outcomes == (Moved(COVERED, DENIED, 5),)
-    assert found.policies == {"acme": 4, "zenith": 2}
-    assert found.rules == {"R": 4, "Q": 3}
+    assert found.kinds == {Kind.OUTCOME: 6, Kind.AMOUNT: 4}
+    assert found.outcomes == (Moved(COVERED, DENIED, 6),)
+    assert found.policies == {"acme": 4, "zenith": 3}
+    assert found.rules == {"R": 4, "Q": 4}
 
 
 def test_a_policy_that_decides_no_longer_is_named_by_what_decided() -> None:

@@ -1,7 +1,8 @@
-"""A refused publication says the whole command by which each failing scenario would be accepted."""
+"""What is said where nothing is published, and by which command it would be."""
 
 from __future__ import annotations
 
+import json
 import shlex
 from pathlib import Path
 
@@ -136,3 +137,45 @@ def test_all_that_cannot_be_accepted_is_told_at_once(
     said = capsys.readouterr().err
     assert "no scenario 'one' fails" in said
     assert "no scenario 'two' fails" in said
+
+
+@pytest.mark.parametrize("command", ["publish", "update"])
+def test_a_folder_that_is_not_there_is_told(
+    tmp_path: Path, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["-m", "x"] if command == "publish" else []
+    assert main([command, str(tmp_path / "none"), *words]) == 2
+    assert "none is no folder - name that of a knowledge base" in capsys.readouterr().err
+
+
+def test_where_nothing_differs_programs_are_told_so_too(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert publish(folder, "--dry-run", "--format", "json") == 0
+    assert json.loads(capsys.readouterr().out) == {"published": None, "files": []}
+
+
+def test_a_reason_of_blanks_is_none(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / FILE).write_bytes(FIVE)
+    assert publish(folder, "-m", "  ") == 2
+    assert "a publication needs a reason" in capsys.readouterr().err
+
+
+def test_whoever_mistypes_a_draft_is_told_those_that_there_are(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["draft", "show", "buletin", "--kb", str(folder), "--person", "Cleo"]
+    assert main(asked) == 2
+    assert "Cleo has no draft 'buletin' - they have begun none" in capsys.readouterr().err
+    history = History.open(folder)
+    Drafts(history).begin("Cleo", "bulletin")
+    history.close()
+    assert main(asked) == 2
+    assert "Cleo has no draft 'buletin' - theirs are 'bulletin'" in capsys.readouterr().err
+
+
+def test_whoever_mistypes_a_rule_is_told_what_may_be_meant(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["log", "A1", "--kb", str(folder)]) == 2
+    assert "did you mean 'A-1'? else name a policy" in capsys.readouterr().err
