@@ -80,6 +80,7 @@ _SAID = re.compile(
     rf"(?![-\w])",
     re.IGNORECASE,
 )
+_OR_MORE = re.compile(r"[^.;:,(]*\b(?:or|and) more\b")
 _WORD = re.compile(r"[^\W\d]+|%")
 
 
@@ -88,7 +89,8 @@ class Said:
     """A number in a text, from ``start`` to ``end``.
 
     ``noun`` is what it counts, in the singular and empty where that is not plain; ``nth`` tells a
-    place in an order. ``counted`` is the text up to the noun.
+    place in an order. ``counted`` is the text up to the noun. ``or_more`` tells that what is
+    said begins with it: three or more are what lies beyond two.
     """
 
     text: str
@@ -98,6 +100,7 @@ class Said:
     noun: str = ""
     nth: bool = False
     counted: str = ""
+    or_more: bool = False
 
     @property
     def means(self) -> tuple[tuple[Number, Number], ...]:
@@ -125,6 +128,7 @@ def _numbers(text: str) -> Iterator[Said]:
     for found in _SAID.finditer(text):
         noun, length = noun_of(text[found.end() :])
         counted = text[found.start() : found.end() + length]
+        or_more = _OR_MORE.match(text, found.end()) is not None
         digits, words = found["digits"], (found["words"] or "").lower()
 
         def said(
@@ -133,8 +137,9 @@ def _numbers(text: str) -> Iterator[Said]:
             nth: bool = False,
             found: re.Match[str] = found,
             counted: str = counted,
+            or_more: bool = or_more,
         ) -> Said:
-            return Said(found[0], found.start(), found.end(), number, noun, nth, counted)
+            return Said(found[0], found.start(), found.end(), number, noun, nth, counted, or_more)
 
         if digits is not None:
             plain = digits.replace(",", "")

@@ -142,20 +142,20 @@ def _holds(said: Said, slot: Slot) -> bool:
     steps = {step for was in slot.earlier for step in (0, 1) if _is(said, was + step, slot.noun)}
     steps -= {1} if 0 in steps else set()
     if not steps:
-        steps = {0, 1} if said.nth or slot.open_end else {0}
+        steps = {0, 1} if said.nth or said.or_more or slot.open_end else {0}
     return any(_is(said, number + step, slot.noun) for step in steps)
 
 
 def _meant(said: Said, slots: Mapping[str, Slot]) -> tuple[Slot, int, int] | None:
     """The slot of which the text tells an earlier number, or the only one of its unit."""
-    for step in (0, 1) if said.nth else (0,):
+    for step in (0, 1) if said.nth or said.or_more else (0,):
         for slot in slots.values():
             for was in slot.earlier:
                 meaning = _meaning(said, was + step, slot.noun)
                 if meaning is not None:
                     return slot, meaning, step
     alike = [slot for slot in slots.values() if slot.noun and slot.noun in said.nouns]
-    if said.nth or len(alike) != 1 or alike[0].open_end:
+    if said.nth or said.or_more or len(alike) != 1 or alike[0].open_end:
         return None
     meaning = 0 if alike[0].noun == said.noun else 1
     return alike[0], meaning, 0

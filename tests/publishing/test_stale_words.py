@@ -116,6 +116,12 @@ def test_a_number_written_in_the_rule_is_compared_with_its_title_and_its_advice(
     assert stale[0].instead.startswith("Six timed units a day")
 
 
+def test_three_or_more_are_what_lies_beyond_two() -> None:
+    stale = found(TEXAS, "    per_week: 2\n", "    per_week: 3\n", "texas-medicaid")
+    assert [(one.rule, one.what) for one in stale] == [("TXM-4.1", "title"), ("TXM-4.1", "message")]
+    assert stale[0].instead.startswith("Four visits a week or more")
+
+
 def test_a_code_that_the_rule_no_longer_names_is_pointed_out() -> None:
     (stale,) = found(
         MEDICARE,
