@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path as FilePath
 from typing import Any, BinaryIO
 
+from engine.facts.visit_schema import MOST_LINES
 from engine.facts.vocabulary import FactSpec, FactType, Vocabulary
 from engine.impact.entry import BadEntry, Entry, entry_of
 from engine.impact.identity import tells_who
@@ -163,11 +164,19 @@ class _Visit:
     data: dict[str, Any] = field(default_factory=lambda: {"lines": []})
     cells: dict[Path, tuple[int, int]] = field(default_factory=dict)
     problems: list[Diagnostic] = field(default_factory=list)
+    too_long: bool = False
 
     def take(self, row: _Row) -> None:
         """Adds a row: one line, and what it says of the visit."""
         own: dict[str, Any] = {}
         index = len(self.data["lines"])
+        if index >= MOST_LINES:  # the rest is not held: a column may not tell visits apart
+            if not self.too_long:
+                self.too_long = True
+                many = f"the visit {quoted(self.name)} has more than {MOST_LINES} rows"
+                advice = "a number of its own for each visit"
+                self._wrong(row.line, self.heading.name + 1, "too-large", many, advice)
+            return
         self.data["lines"].append(own)
         self.cells[("lines", index)] = row.line, 1
         if any(cell.strip() for cell in row.cells[self.heading.width :]):

@@ -176,6 +176,16 @@ def test_a_line_without_end_is_no_visit(tmp_path: Path) -> None:
     assert places(problems) == [(2, 1, "too-large")]
 
 
+def test_rows_without_end_are_no_visit(tmp_path: Path) -> None:
+    row = "1,acme,2026-03-02,PT,97140,23,2,GP"
+    after = row.replace("1,", "2,", 1)
+    found, problems = readings(csv_file(tmp_path, HEADING, *[row] * 2_000, after))
+    assert len(found) == 1
+    assert places(problems) == [(102, 1, "too-large")]
+    (only,) = readings(csv_file(tmp_path, HEADING, *[row] * 100))[0]
+    assert len(only.lines) == 100
+
+
 def as_csv(data: dict[str, object]) -> str | None:
     """A visit as CSV by the ids of its facts; None where it holds more than facts."""
     words = vocabulary.load()
