@@ -32,10 +32,10 @@ _MOST_DECIDING = 3
 """Findings that stand open; more of them are folded."""
 
 
-def verdict(told: Determination, parts: Outline, part: str = ANSWER) -> None:
+def verdict(told: Determination, parts: Outline, part: str = ANSWER, when: str = "") -> None:
     """The outcome as a card: chip, one sentence, whose policy, and the lines.
 
-    ``part`` names it in the page, where there may be several.
+    ``part`` names it in the page, where there may be several; ``when`` tells these apart.
     """
     rows = []
     for line in told.lines:
@@ -48,7 +48,7 @@ def verdict(told: Determination, parts: Outline, part: str = ANSWER) -> None:
         f"{markup.chip(told.outcome, _title(told))}"
         f"<h2 class='pr-sentence'>{markup.text(us(sentence(told, parts)))}</h2>"
         f"<p class='pr-soft'>{markup.text(us(policy))}</p>"
-        + markup.table(("Line", "Outcome", "To bill"), rows, "The lines of this visit")
+        + markup.table(("Line", "Outcome", "To bill"), rows, f"The lines of this visit{when}")
         + "</section>"
     )
 

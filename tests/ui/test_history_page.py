@@ -69,6 +69,11 @@ def test_the_visit_at_hand_is_answered_as_it_was_understood_then(harbor: Path) -
     assert "pr-needs_action" in said
     assert "pr-covered" in said
     assert "<th scope='col'>Then</th>" in said
+    assert [said.count(f"id='{name}'") for name in ("answer", "answer-then", "answer-now")] == [
+        0,
+        1,
+        1,
+    ]
 
 
 def test_a_day_stands_for_the_state_that_held_at_its_end(harbor: Path) -> None:

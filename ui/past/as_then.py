@@ -75,19 +75,19 @@ def as_then(history: History, shared: Knowledge, state: State) -> None:
     first, second = st.columns(2)
     with first:
         st.html(f"<h3 class='pr-heading'>As published {markup.text(when(state))}</h3>")
-        _told(then, "answer-then")
+        _told(then, "then")
     with second:
         st.html("<h3 class='pr-heading'>As published now</h3>")
-        _told(now, "answer-now")
+        _told(now, "now")
     _differs(then.determination, now.determination)
 
 
-def _told(asked: Asked, part: str) -> None:
+def _told(asked: Asked, which: str) -> None:
     told = asked.determination
     if told is None:
         st.markdown(plain(capitalized(us(asked.refusal or "the visit cannot be read"))))
         return
-    answer.verdict(told, outline(told), part)
+    answer.verdict(told, outline(told), f"answer-{which}", f", {which}")
 
 
 def _differs(then: Determination | None, now: Determination | None) -> None:
