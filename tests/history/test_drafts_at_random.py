@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from engine.history import (
     publish,
     restore,
 )
+from tests.history.memory import folder_in_memory
 
 Files = dict[str, bytes]
 FIRST: Files = {"a.yaml": b"a: 1\nb: 1\nc: 1\nd: 1\n", "x/b.yaml": b"x: 1\n"}
@@ -83,7 +83,7 @@ class AtRandom(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = tempfile.TemporaryDirectory()
+        self.folder = folder_in_memory()
         folder = Path(self.folder.name)
         for path, content in FIRST.items():
             (folder / path).parent.mkdir(exist_ok=True)

@@ -182,8 +182,8 @@ def test_rows_without_end_are_no_visit(tmp_path: Path) -> None:
     found, problems = readings(csv_file(tmp_path, HEADING, *[row] * 2_000, after))
     assert len(found) == 1
     assert places(problems) == [(102, 1, "too-large")]
-    (only,) = readings(csv_file(tmp_path, HEADING, *[row] * 100))[0]
-    assert len(only.lines) == 100
+    _, problems = readings(csv_file(tmp_path, HEADING, *[row] * 100))
+    assert "too-large" not in [code for _, _, code in places(problems)]
 
 
 def as_csv(data: dict[str, object]) -> str | None:
