@@ -11,16 +11,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from engine.determination.evaluate import Evaluator
 from engine.determination.model import Determination, LineDetermination
-from engine.knowledge.base import KnowledgeBase, KnowledgeBaseError
-from engine.publishing.touched import Changes
+from engine.knowledge.base import KnowledgeBase
+from engine.publishing.answers import Answers
+from engine.rules.process import Engine
 from engine.scenarios.compare import asked_facts, differences, fired_rules
 from engine.scenarios.model import Scenario
-from engine.scenarios.notice import UNANSWERED
 from engine.source import read_document
 from engine.source.change import content_of
-from engine.source.diagnostics import is_error
 from engine.source.edit import EditableFile, EditError
 
 
@@ -28,31 +26,51 @@ class NotAcceptedError(ValueError):
     """The scenario could not be restated; the message says why, and what to do."""
 
 
-def accept(after: KnowledgeBase, scenario: Scenario) -> dict[str, bytes | None]:
-    """The file of a scenario with its expectation restated, as a change of ``after``.
+_STEP = "accepted as intended: "
+_BETWEEN = "; "
 
-    Nothing when it passes already. Raises NotAcceptedError when the visit has no answer, or what is
-    expected cannot be written.
+
+def step_of(scenarios: Iterable[Scenario]) -> str:
+    """What the step of a draft says that accepts some scenarios."""
+    return _STEP + _BETWEEN.join(scenario.title for scenario in scenarios)
+
+
+def titles_in(step: str) -> tuple[str, ...]:
+    """The titles of the scenarios that a step accepts; none for any other step."""
+    if not step.startswith(_STEP):
+        return ()
+    return tuple(step.removeprefix(_STEP).split(_BETWEEN))
+
+
+def accept(after: KnowledgeBase, *scenarios: Scenario) -> dict[str, bytes | None]:
+    """The files of scenarios with their expectations restated, as a change of ``after``.
+
+    What passes already is left as it is. Raises NotAcceptedError when a visit has no answer, or
+    what is expected cannot be written.
     """
-    base = after.without_imports()
-    with closing(Evaluator(base)) as evaluator:
-        try:
-            linked = base.link(scenario.policy, scenario.date_of_service, scenario.processing_date)
-            said = evaluator.determine(scenario.visit, as_of=scenario.asked_on, linked=linked)
-        except KnowledgeBaseError as error:
-            first = next(filter(is_error, error.diagnostics))
-            raise NotAcceptedError(
-                f"'{scenario.title}' has no answer: {first.message} - mend the policy first"
-            ) from error
-        except UNANSWERED as error:
-            raise NotAcceptedError(f"'{scenario.title}' has no answer: {error}") from error
-    if not any(differences(scenario, said)):
-        return {}
-    name = scenario.document.name.removeprefix(f"{after.folder.name}/")
+    files: dict[str, EditableFile] = {}
+    with closing(Engine()) as engine:
+        answers = Answers(after.without_imports(), engine)
+        for scenario in scenarios:
+            answer = answers.of(scenario)
+            if answer.said is None:
+                raise NotAcceptedError(f"'{scenario.title}' has no answer: {answer.problem}")
+            if any(differences(scenario, answer.said)):
+                name = scenario.document.name.removeprefix(f"{after.folder.name}/")
+                if name not in files:
+                    files[name] = _opened(after, name, scenario)
+                _restate(files[name], scenario, answer.said)
+    return {name: content_of(file.document, file.text()) for name, file in files.items()}
+
+
+def _opened(after: KnowledgeBase, name: str, scenario: Scenario) -> EditableFile:
     content = after.contents.read(name)
     if content is None:
         raise NotAcceptedError(f"{name} is not there any more - look at the scenarios again")
-    file = EditableFile(Path(name), read_document(content, scenario.document.name))
+    return EditableFile(Path(name), read_document(content, scenario.document.name))
+
+
+def _restate(file: EditableFile, scenario: Scenario, said: Determination) -> None:
     place = (*scenario.path, "expect")
     try:
         stated = file.document.value(place)
@@ -63,20 +81,6 @@ def accept(after: KnowledgeBase, scenario: Scenario) -> dict[str, bytes | None]:
                 file.set((*place, key), value)
     except EditError as error:
         raise NotAcceptedError(f"{error} - write the expectation by hand") from error
-    return {name: content_of(file.document, file.text())}
-
-
-def accept_all(
-    after: KnowledgeBase, changes: Changes, scenarios: Iterable[Scenario]
-) -> dict[str, bytes | None]:
-    """The changes that make ``after``, with these scenarios accepted."""
-    taken = dict(changes)
-    base = after
-    for scenario in scenarios:
-        fresh = accept(base, scenario)
-        taken |= fresh
-        base = base.with_changes(fresh)
-    return taken
 
 
 def restated(stated: Mapping[str, Any], said: Determination) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from engine.history import Draft, History, HistoryError, State, UnfinishedError,
 from engine.knowledge.base import KnowledgeBase
 from engine.knowledge.contents import SETTINGS_NAME
 from engine.knowledge.settings import Settings, settings_of
-from engine.publishing.accept import accept_all
+from engine.publishing.accept import accept, step_of
 from engine.publishing.drafted import drafted
 from engine.publishing.proposal import Proposal, proposal
 from engine.publishing.recorded import audit_trailer, note_publication
@@ -76,7 +76,7 @@ def prepare(
     if not wanted:
         return Prepared(base, changes, before, after, found)
     accepted = tuple(chosen(found.scenarios.failing, wanted))
-    taken = accept_all(after, changes, accepted)
+    taken = {**changes, **accept(after, *accepted)}
     after = drafted(before, taken)
     return Prepared(base, taken, before, after, proposal(before, after, taken, progress), accepted)
 
@@ -177,8 +177,7 @@ def publish_draft(
         name: content for name, content in prepared.changes.items() if draft.read(name) != content
     }
     if fresh:
-        titles = "; ".join(scenario.title for scenario in prepared.accepted)
-        draft = draft.write_many(fresh, f"accepted as intended: {titles}")
+        draft = draft.write_many(fresh, step_of(prepared.accepted))
     approved_by = next((one.person for one in draft.approvals), None)
     if settings_at(prepared.before).another_person and approved_by is None:
         raise RefusedError(

@@ -136,6 +136,36 @@ def test_what_was_accepted_can_be_undone(harbor: Path) -> None:
     assert the_draft(harbor).read(SCENARIO_FILE) == SCENARIOS.encode()
 
 
+MORE = """\
+  - title: the fifth unit of four minutes more is too many
+    but: {lines: {1: {minutes: 79}}}
+    expect:
+      lines: {1: {outcome: needs_action}}
+  - title: the fifth unit of six minutes more is too many
+    but: {lines: {1: {minutes: 81}}}
+    expect:
+      lines: {1: {outcome: needs_action}}
+"""
+
+
+def test_those_that_are_ticked_are_accepted_as_one_step_and_undone_as_one(harbor: Path) -> None:
+    begin(harbor).write(SCENARIO_FILE, (SCENARIOS + MORE).encode(), "two more")
+    page = opened(harbor)
+    assert button(page, "Accept what is ticked").disabled
+    ticks = [each for each in page.checkbox if each.label == "This is intended"]
+    assert len(ticks) == 3
+    for tick in ticks[:2]:
+        tick.check()
+    page = settled(page.run())
+    page = press(page, "Accept all 2 as intended")
+    looked(harbor)
+    page = settled(page.run())
+    assert "2 of 3 scenarios pass." in text(page)
+    assert not [each for each in page.checkbox if each.label == "This is intended"]
+    page = press(page, "Undo: 2 scenarios accepted as intended")
+    assert the_draft(harbor).read(SCENARIO_FILE) == (SCENARIOS + MORE).encode()
+
+
 # --- publishing ----------------------------------------------------------------------------------
 
 

@@ -14,6 +14,7 @@ from ui.fields import complaints
 from ui.pages_ import check
 from ui.publishing import files, new_scenario, past_visits, scenarios, shelf, standing
 from ui.publishing.rehearsal import Rehearsal, rehearsal
+from ui.publishing.said import step_said
 from ui.words import plain, us_date
 from ui.workbench import changes, foreign, problems
 from ui.workbench.style import styled
@@ -149,7 +150,7 @@ def _accepted(draft: Draft) -> None:
 def _undo(draft: Draft) -> None:
     if draft.can_undo and drafting.editable():
         st.button(
-            f"Undo: {plain(draft.steps[-1].says)}",
+            f"Undo: {plain(step_said(draft.steps[-1].says))}",
             key="publish-undo",
             icon=":material/undo:",
             type="tertiary",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -11,7 +12,7 @@ from engine.determination.model import Outcome
 from engine.determination.phrases import SHORT
 from engine.facts.write_visit import visit_to_data
 from engine.knowledge import KnowledgeBaseError
-from engine.publishing.accept import NotAcceptedError, accept
+from engine.publishing.accept import NotAcceptedError, accept, step_of
 from engine.publishing.publication import Prepared
 from engine.scenarios.compare import Difference
 from engine.scenarios.model import Scenario
@@ -32,13 +33,14 @@ def failing(prepared: Prepared, *, mine: bool) -> None:
     shown = int(st.session_state.get(_MORE, _SHOWN))
     _without_answer(ran.failing)
     differing = [result for result in ran.failing if not result.problem]
+    may = mine and drafting.editable()
     for index, result in enumerate(differing[:shown]):
         scenario = result.scenario
         note = "" if scenario.title in newly else "failed before too"
         with st.container(border=True, key=f"failing-{index}", gap="xsmall"):
             with st.container(horizontal=True, key=f"failing-{index}-head"):
                 st.html(_head(prepared_title(scenario), scenario, note), width="stretch")
-                if mine and drafting.editable():
+                if may:
                     st.button(
                         "Accept as intended",
                         key=f"accept-{index}-{scenario.policy}-{scenario.title}",
@@ -49,6 +51,10 @@ def failing(prepared: Prepared, *, mine: bool) -> None:
                         args=(prepared, scenario),
                     )
             st.html(_table(("Expected", "Comes out"), result.differences, scenario.title))
+            if may and len(differing) > 1:
+                st.checkbox("This is intended", key=_ticked(result))
+    if may and len(differing) > 1:
+        _accept_ticked(prepared, differing[:shown])
     left = len(differing) - shown
     if left > 0 and st.button(f"Show {min(left, 20)} more", key="failing-more"):
         st.session_state[_MORE] = shown + 20
@@ -61,17 +67,41 @@ def _without_answer(failing: Sequence[ScenarioResult]) -> None:
         complaints([f"{counted(many, 'scenario')} cannot be run: {problem}"])
 
 
-def _accept(prepared: Prepared, scenario: Scenario) -> None:
+def _ticked(result: ScenarioResult) -> str:
+    """The key of the tick beside a scenario: it holds for the differences that are shown by it."""
+    shown = [(each.what, each.expected, each.got) for each in result.differences]
+    return f"intended-{result.scenario.place}-{zlib.crc32(repr(shown).encode())}"
+
+
+def _accept_ticked(prepared: Prepared, results: Sequence[ScenarioResult]) -> None:
+    """Takes over, as one step, all whose differences somebody has ticked as intended."""
+    ticked = [one.scenario for one in results if st.session_state.get(_ticked(one))]
+    label = "Accept what is ticked"
+    if ticked:
+        label = f"Accept {'1' if len(ticked) == 1 else f'all {len(ticked)}'} as intended"
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        st.button(
+            label,
+            key="accept-ticked",
+            icon=":material/done_all:",
+            disabled=not ticked,
+            help="Those that are ticked then expect what comes out now, as one step of this draft.",
+            on_click=_accept,
+            args=(prepared, *ticked),
+        )
+
+
+def _accept(prepared: Prepared, *scenarios: Scenario) -> None:
     held = drafting.renewed()
     if held.draft is None or held.draft.changes() != dict(prepared.changes):
         drafting.complain("the draft has changed since - look at it as it is now, then accept")
         return
     try:
-        fresh = accept(prepared.after, scenario)
+        fresh = accept(prepared.after, *scenarios)
     except (NotAcceptedError, KnowledgeBaseError) as error:
         drafting.complain(str(error))
         return
-    drafting.write_many(fresh, f"accepted as intended: {scenario.title}")
+    drafting.write_many(fresh, step_of(scenarios))
 
 
 def affected(prepared: Prepared) -> None:

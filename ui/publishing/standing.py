@@ -10,6 +10,7 @@ import streamlit as st
 from engine.history import Draft, HistoryError, UnfinishedError
 from engine.history.draft_names import same_person
 from engine.knowledge.differences import SETTING
+from engine.publishing.accept import titles_in
 from engine.publishing.publication import Prepared, publish_draft, settings_at
 from engine.publishing.steps import approve
 from engine.scenarios.library import Library
@@ -243,6 +244,4 @@ def publish_now(
 
 def accepted_in(draft: Draft) -> tuple[str, ...]:
     """The titles of the scenarios that were accepted in the steps of a draft."""
-    start = "accepted as intended: "
-    found = (step.says.removeprefix(start) for step in draft.steps if step.says.startswith(start))
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(title for step in draft.steps for title in titles_in(step.says)))
