@@ -11,10 +11,10 @@ from engine.impact.compare import Comparer
 from engine.impact.entry import BadEntry, Entry
 from engine.impact.model import Impact
 from engine.impact.past_visits import PastVisits
-from engine.impact.pool import CancelledError, ImpactError, compared
+from engine.impact.pool import CancelledError, ImpactError, Job, answered
 from engine.impact.seen import Batch, look
 from engine.impact.tally import Tally
-from engine.impact.worker import Answer, Setting, Unusable
+from engine.impact.worker import Answer, Setting, Unusable, about
 from engine.knowledge.base import KnowledgeBase
 from engine.reference import ReferenceDataError
 
@@ -57,9 +57,8 @@ def impact(
     source = _Source(visits, Comparer(before, after, today))
     tally = source.tally
     if several:
-        answers = compared(
-            Setting(before, after, today), source.batches(), several, cancelled, begun
-        )
+        job = Job[Batch, Answer]("engine.impact.worker", Setting(before, after, today), about)
+        answers = answered(job, source.batches(), several, cancelled, begun)
     else:
         answers = _here(source, after, cancelled)
     try:

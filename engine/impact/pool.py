@@ -1,4 +1,4 @@
-"""Worker processes that compare batches of visits; none outlives the work or whoever asked for it.
+"""Worker processes that answer batches; none outlives the work or whoever asked for it.
 
 One thread drives them all: it hands out batches, and waits for answers.
 """
@@ -15,9 +15,9 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Generic, TypeVar
 
-from engine.impact.seen import Batch
-from engine.impact.worker import HEADER, Answer, Setting, frame
+from engine.impact.serving import HEADER, frame
 
 _ROOT = str(Path(__file__).resolve().parents[2])
 _AHEAD = 2
@@ -28,22 +28,38 @@ _TRIES = 2
 _MOST_AT_ONCE = 1 << 20
 
 
+Batch = TypeVar("Batch")
+Answer = TypeVar("Answer")
+
+
 class ImpactError(RuntimeError):
-    """The visits could not be compared; nothing is told of any of them."""
+    """The batches could not be answered; nothing is told of any of them."""
 
 
 class CancelledError(Exception):
     """The work is no longer wanted."""
 
 
+@dataclass(frozen=True)
+class Job(Generic[Batch, Answer]):
+    """What workers do: the module that they run (see ``serving``), and what it is told first.
+
+    ``about`` says of a batch what is in it, for whoever is told that it ended the processes.
+    """
+
+    module: str
+    setting: object
+    about: Callable[[Batch], str]
+
+
 @dataclass(eq=False)
-class _Task:
+class _Task(Generic[Batch]):
     batch: Batch
     tries: int = 0
 
 
 @dataclass(eq=False)
-class _Worker:
+class _Worker(Generic[Batch, Answer]):
     """One child process, and the batches that it has been given, the oldest first.
 
     Neither sending nor receiving ever waits.
@@ -53,17 +69,17 @@ class _Worker:
     connection: socket.socket
     outgoing: bytearray
     received: bytearray = field(default_factory=bytearray)
-    given: deque[_Task] = field(default_factory=deque)
+    given: deque[_Task[Batch]] = field(default_factory=deque)
 
     @classmethod
-    def begin(cls, setting: bytes) -> _Worker:
+    def begin(cls, module: str, setting: bytes) -> _Worker[Batch, Answer]:
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
         paths = [_ROOT, *filter(None, [os.environ.get("PYTHONPATH")])]
         with theirs:
             process = subprocess.Popen(
                 # -P: a folder named like this package where the parent was started is not meant.
-                [sys.executable, "-P", "-m", "engine.impact.worker"],
+                [sys.executable, "-P", "-m", module],
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -71,7 +87,7 @@ class _Worker:
             )
         return cls(process, ours, bytearray(setting))
 
-    def give(self, task: _Task) -> None:
+    def give(self, task: _Task[Batch]) -> None:
         self.given.append(task)
         self.outgoing += frame(task.batch)
 
@@ -118,8 +134,8 @@ class _Worker:
         self.process.wait()
 
 
-def compared(
-    setting: Setting,
+def answered(
+    job: Job[Batch, Answer],
     batches: Iterator[Batch],
     workers: int,
     cancelled: Callable[[], bool],
@@ -132,8 +148,9 @@ def compared(
     Raises CancelledError as soon as ``cancelled`` says so. In every case, and when whoever iterates
     stops, all processes are gone afterwards.
     """
-    with _Crew(_frame(setting), workers, begun) as crew:
-        todo = _Todo(batches)
+    crew: _Crew[Batch, Answer] = _Crew(job, workers, begun)
+    with crew:
+        todo = _Todo(batches, job.about)
         while True:
             if cancelled():
                 raise CancelledError
@@ -152,12 +169,13 @@ def compared(
                     yield answer
 
 
-class _Todo:
+class _Todo(Generic[Batch]):
     """Batches that nobody has: those to be asked again first."""
 
-    def __init__(self, batches: Iterator[Batch]) -> None:
+    def __init__(self, batches: Iterator[Batch], about: Callable[[Batch], str]) -> None:
         self._batches = batches
-        self._waiting: deque[_Task] = deque()
+        self._about = about
+        self._waiting: deque[_Task[Batch]] = deque()
 
     def __bool__(self) -> bool:
         if not self._waiting:
@@ -166,36 +184,38 @@ class _Todo:
                 self._waiting.append(_Task(batch))
         return bool(self._waiting)
 
-    def take(self) -> _Task:
+    def take(self) -> _Task[Batch]:
         return self._waiting.popleft()
 
-    def again(self, worker: _Worker) -> None:
+    def again(self, worker: _Worker[Batch, Any]) -> None:
         """Takes back what a worker that has ended was given; raises ImpactError when what it was
         about had ended another one."""
         for place, task in enumerate(worker.given):
             # It works on the first one; the others did it no harm.
             task.tries += place == 0
             if task.tries >= _TRIES:
-                (_, start), (_, end) = task.batch[0], task.batch[-1]
                 raise ImpactError(
-                    f"two worker processes ended, one after the other, on the visits of lines"
-                    f" {start.line} to {end.line} of {start.file} - run it again, without these"
-                    " visits if it ends there once more"
+                    "two worker processes ended, one after the other, on"
+                    f" {self._about(task.batch)} - run it again, without these if it ends there"
+                    " once more"
                 )
         self._waiting.extend(worker.given)
 
 
-class _Crew:
+class _Crew(Generic[Batch, Answer]):
     """The worker processes of one run."""
 
-    def __init__(self, setting: bytes, most: int, begun: Callable[[tuple[int, ...]], None]) -> None:
-        self._setting = setting
+    def __init__(
+        self, job: Job[Batch, Answer], most: int, begun: Callable[[tuple[int, ...]], None]
+    ) -> None:
+        self._module = job.module
+        self._setting = _frame(job.setting)
         self._most = most
         self._begun = begun
-        self._workers: list[_Worker] = []
+        self._workers: list[_Worker[Batch, Answer]] = []
         self._selector = selectors.DefaultSelector()
 
-    def __enter__(self) -> _Crew:
+    def __enter__(self) -> _Crew[Batch, Answer]:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -208,7 +228,7 @@ class _Crew:
         """Some answer is still to come."""
         return any(worker.given for worker in self._workers)
 
-    def with_room(self, todo: _Todo) -> _Worker | None:
+    def with_room(self, todo: _Todo[Batch]) -> _Worker[Batch, Answer] | None:
         """Who should be given the next batch: an idle worker, a new one, or the least busy."""
         least = min(self._workers, key=lambda worker: len(worker.given), default=None)
         if least is not None and len(least.given) >= _AHEAD and len(self._workers) >= self._most:
@@ -216,14 +236,14 @@ class _Crew:
         if not todo:
             return None
         if len(self._workers) < self._most and (least is None or least.given):
-            worker = _Worker.begin(self._setting)
+            worker: _Worker[Batch, Answer] = _Worker.begin(self._module, self._setting)
             self._workers.append(worker)
             self._selector.register(worker.connection, worker.waits_for, worker)
             self._begun(tuple(each.process.pid for each in self._workers))
             return worker
         return least
 
-    def ready(self) -> Iterator[_Worker]:
+    def ready(self) -> Iterator[_Worker[Batch, Answer]]:
         """Sends what is to be sent; the workers of whom something came in, or who ended."""
         for worker in self._workers:
             self._selector.modify(worker.connection, worker.waits_for, worker)
@@ -233,14 +253,14 @@ class _Crew:
             if events & selectors.EVENT_READ:
                 yield key.data
 
-    def lose(self, worker: _Worker) -> None:
+    def lose(self, worker: _Worker[Batch, Answer]) -> None:
         """A worker has ended."""
         self._selector.unregister(worker.connection)
         self._workers.remove(worker)
         worker.end()
 
 
-def _frame(setting: Setting) -> bytes:
+def _frame(setting: object) -> bytes:
     """The setting as it is sent. Another thread may work something out of the same policies
     meanwhile; then it is tried again."""
     for _ in range(10):

@@ -6,51 +6,36 @@ whatever the scenario expects. A change of one scenario, or undoing one, finds e
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from engine.determination.evaluate import Evaluator
-from engine.determination.model import Determination, Finding, LineDetermination
 from engine.facts.tables import Tables
 from engine.facts.visit import Visit
+from engine.impact.pool import ImpactError, Job, answered
 from engine.knowledge.base import KnowledgeBase, KnowledgeBaseError
 from engine.policy.digest import digest
 from engine.policy.model import LinkedPolicy
+from engine.publishing.answer import Answer, faulty, worked_out
+from engine.publishing.answer_worker import Asked, about
 from engine.publishing.differing import searched
 from engine.rules.process import Engine
-from engine.scenarios.compare import differences
 from engine.scenarios.model import Scenario
-from engine.scenarios.notice import UNANSWERED
-from engine.scenarios.report import ScenarioResult
-from engine.source.diagnostics import is_error
 
 _MOST_KEPT = 8_000
 _MOST_TABLES = 4
+_MANY = 100
+"""Scenarios to be answered for which it is worth starting processes."""
+_BATCH = 20
+_MOST_WORKERS = 8
 
 Key = tuple[str, int, str, date]
 """What a policy means, the number of the fee tables, the visit, and the day of asking."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What is determined of a scenario, without why; ``problem`` says why nothing is.
-
-    ``meaning`` is that of the policy that it was worked out by: another may answer the same in
-    other words.
-    """
-
-    said: Determination | None = None
-    problem: str = ""
-    meaning: str = ""
-
-    def result(self, scenario: Scenario) -> ScenarioResult:
-        """How a scenario comes out by it."""
-        if self.said is None:
-            return ScenarioResult(scenario, problem=self.problem)
-        return ScenarioResult(scenario, tuple(differences(scenario, self.said)))
 
 
 class KeptAnswers:
@@ -102,6 +87,9 @@ class Answers:
     base: KnowledgeBase
     engine: Engine
     kept: KeptAnswers = field(default_factory=lambda: KEPT)
+    many: int = _MANY
+    """So many scenarios at once are answered in processes of their own, one for each processor."""
+
     evaluator: Evaluator = field(init=False)
     worked_out: int = field(default=0, init=False)
     """How many had to be worked out."""
@@ -129,14 +117,18 @@ class Answers:
         try:
             linked = self._linked(scenario)
         except KnowledgeBaseError as error:
-            return _faulty(error)
+            return faulty(error)
         key = self._key(scenario, linked)
         known = self.kept.get(key)
         if known is None or (anew and known.meaning != linked.meaning):
-            known = self._worked_out(scenario, linked)
-            if known.said is not None:
-                self.kept.put(key, known)
+            known = worked_out(self.evaluator, linked, scenario.visit, scenario.asked_on)
+            self._keep(key, known)
         return known
+
+    def _keep(self, key: Key, answer: Answer) -> None:
+        self.worked_out += 1
+        if answer.said is not None:
+            self.kept.put(key, answer)
 
     def take_over(self, scenario: Scenario, other: Answers) -> None:
         """Keeps the answer of another knowledge base, if that is known and rests on no search.
@@ -161,19 +153,50 @@ class Answers:
         Scenarios for which the policy says the same are asked together: the network has room for
         few policies.
         """
-        together: dict[str, list[int]] = {}
         found: dict[int, Answer] = {}
+        open_still: dict[str, list[tuple[int, Key]]] = {}
         for index, scenario in enumerate(scenarios):
             try:
-                together.setdefault(self._linked(scenario).meaning, []).append(index)
+                linked = self._linked(scenario)
             except KnowledgeBaseError as error:
-                found[index] = _faulty(error)
-                done()
-        for members in together.values():
-            for index in members:
+                found[index] = faulty(error)
+            else:
+                key = self._key(scenario, linked)
+                known = self.kept.get(key)
+                if known is None:
+                    open_still.setdefault(linked.meaning, []).append((index, key))
+                    continue
+                found[index] = known
+            done()
+        keys = {index: key for members in open_still.values() for index, key in members}
+        if len(keys) >= self.many:
+            try:
+                for index, answer in self._by_workers(scenarios, list(keys)):
+                    self._keep(keys[index], answer)
+                    found[index] = answer
+                    done()
+            except (ImpactError, OSError):
+                # What ends processes, such as little memory, need not end this one.
+                pass
+        for index in keys:
+            if index not in found:
                 found[index] = self.of(scenarios[index])
                 done()
         return tuple(found[index] for index in range(len(scenarios)))
+
+    def _by_workers(
+        self, scenarios: Sequence[Scenario], numbers: Sequence[int]
+    ) -> Iterator[tuple[int, Answer]]:
+        """The answers to the scenarios with these numbers, in the order in which they come."""
+        asked = [_asked(number, scenarios[number]) for number in numbers]
+        batches = (asked[start : start + _BATCH] for start in range(0, len(asked), _BATCH))
+        job = Job[Sequence[Asked], list[tuple[int, Answer]]](
+            "engine.publishing.answer_worker", self.base, about
+        )
+        workers = min(os.cpu_count() or 1, _MOST_WORKERS)
+        with closing(answered(job, batches, workers, lambda: False, lambda _: None)) as answers:
+            for some in answers:
+                yield from some
 
     def _linked(self, scenario: Scenario) -> LinkedPolicy:
         return self.base.link(scenario.policy, scenario.date_of_service, scenario.processing_date)
@@ -181,45 +204,19 @@ class Answers:
     def _key(self, scenario: Scenario, linked: LinkedPolicy) -> Key:
         return linked.meaning, self._fees, visit_digest(scenario.visit), scenario.asked_on
 
-    def _worked_out(self, scenario: Scenario, linked: LinkedPolicy) -> Answer:
-        self.worked_out += 1
-        try:
-            said = self.evaluator.determine(scenario.visit, as_of=scenario.asked_on, linked=linked)
-        except KnowledgeBaseError as error:
-            return _faulty(error)
-        except UNANSWERED as error:
-            return Answer(problem=str(error))
-        return Answer(without_why(said), meaning=linked.meaning)
+
+def _asked(number: int, scenario: Scenario) -> Asked:
+    return Asked(
+        number,
+        scenario.title,
+        scenario.policy,
+        scenario.visit,
+        scenario.date_of_service,
+        scenario.processing_date,
+        scenario.asked_on,
+    )
 
 
 def visit_digest(visit: Visit) -> str:
     """A digest of what a visit states, whatever it is called."""
     return digest(replace(visit, name=""))
-
-
-def without_why(said: Determination) -> Determination:
-    """A determination with all that scenarios look at, and not what leads to it."""
-    return replace(
-        said,
-        lines=tuple(map(_line, said.lines)),
-        visit_findings=tuple(map(_finding, said.visit_findings)),
-        visit_met=(),
-        unit_tables=(),
-        notes=(),
-    )
-
-
-def _line(line: LineDetermination) -> LineDetermination:
-    asked = tuple(replace(question, answers=()) for question in line.questions)
-    found = tuple(map(_finding, line.findings))
-    return replace(line, findings=found, met=(), questions=asked)
-
-
-def _finding(finding: Finding) -> Finding:
-    why = replace(finding.why, facts=(), because=(), sources=(), table=None)
-    return replace(finding, why=why, sources=())
-
-
-def _faulty(error: KnowledgeBaseError) -> Answer:
-    first = next(filter(is_error, error.diagnostics))
-    return Answer(problem=f"the policy has faults: {first.file}:{first.line}: {first.message}")

@@ -9,7 +9,8 @@ from itertools import count
 from engine.determination.model import Determination
 from engine.knowledge.base import KnowledgeBase, KnowledgeBaseError
 from engine.policy.model import LinkedPolicy
-from engine.publishing.answers import KEPT, Answer, Answers, KeptAnswers
+from engine.publishing.answer import Answer
+from engine.publishing.answers import KEPT, Answers, KeptAnswers
 from engine.publishing.differing import may_differ, searched
 from engine.publishing.meaning import alike
 from engine.publishing.renamed import without_names
@@ -124,41 +125,46 @@ class Rehearsal:
         for scenario in scenarios:
             if scenario.title in as_before and scenario.title not in pairs.moved:
                 self.now.take_over(scenario, self.then)
-        answers = self.now.each(scenarios, self._counting(policy, len(scenarios)))
+        answers = self.now.each(scenarios, self._counting(policy, "scenarios", len(scenarios)))
+        came: list[tuple[ScenarioResult, Answer]] = []
+        stood: dict[str, Scenario] = {}
         for scenario, answer in zip(scenarios, answers, strict=True):
             result = answer.result(scenario)
             if not result.passed:
                 result = self.now.in_its_words(scenario).result(scenario)
+            came.append((result, answer))
             was = known.get(scenario.title)
-            stated = was is not None and _same(scenario, was)
-            if not result.passed:
-                found.failing.append(result)
-                if was is None or not stated or self._before(was, pairs).result(was).passed:
-                    found.newly.append(result)
-            elif stated and self._may_differ(scenario, answer, pairs):
-                assert was is not None
-                earlier = self._before(was, pairs)
-                if not earlier.result(was).passed:
-                    found.mended.append(scenario)
-                if earlier.said is not None and answer.said is not None:
-                    told = tuple(differences(expecting(scenario, earlier.said), answer.said))
-                    if told:
-                        found.affected.append(Affected(scenario, told))
+            if was is None or not _same(scenario, was):
+                continue
+            if not result.passed or self._may_differ(scenario, answer, pairs):
+                stood[scenario.title] = was
+        earlier = self._before(policy, stood, pairs)
+        for result, answer in came:
+            _sort(result, answer, earlier.get(result.scenario.title), found)
 
-    def _counting(self, policy: str, many: int) -> Callable[[], None]:
+    def _counting(self, policy: str, what: str, many: int) -> Callable[[], None]:
         done = count(1)
 
         def one_more() -> None:
             if self.progress is not None:
-                self.progress(f"{policy}: scenarios", next(done), many)
+                self.progress(f"{policy}: {what}", next(done), many)
 
         return one_more
 
-    def _before(self, scenario: Scenario, pairs: _Pairs) -> Answer:
-        """What came of a scenario before the change."""
-        if scenario.title not in pairs.moved:
-            self.then.take_over(scenario, self.now)
-        return self.then.of(scenario)
+    def _before(
+        self, policy: str, stood: Mapping[str, Scenario], pairs: _Pairs
+    ) -> dict[str, tuple[ScenarioResult, Answer]]:
+        """What came of scenarios before the change, by title."""
+        scenarios = list(stood.values())
+        for scenario in scenarios:
+            if scenario.title not in pairs.moved:
+                self.then.take_over(scenario, self.now)
+        one_more = self._counting(policy, "scenarios as they were", len(scenarios))
+        answers = self.then.each(scenarios, one_more)
+        return {
+            scenario.title: (answer.result(scenario), answer)
+            for scenario, answer in zip(scenarios, answers, strict=True)
+        }
 
     def _may_differ(self, scenario: Scenario, answer: Answer, pairs: _Pairs) -> bool:
         """The answer to a scenario may be another than before."""
@@ -219,6 +225,28 @@ class _Found:
     newly: list[ScenarioResult] = field(default_factory=list)
     mended: list[Scenario] = field(default_factory=list)
     affected: list[Affected] = field(default_factory=list)
+
+
+def _sort(
+    result: ScenarioResult,
+    answer: Answer,
+    before: tuple[ScenarioResult, Answer] | None,
+    found: _Found,
+) -> None:
+    """Puts a scenario where it belongs; ``before`` is None where it was not there as it is now, or
+    came out alike."""
+    if not result.passed:
+        found.failing.append(result)
+        if before is None or before[0].passed:
+            found.newly.append(result)
+    elif before is not None:
+        earlier, said = before[1].said, answer.said
+        if not before[0].passed:
+            found.mended.append(result.scenario)
+        if earlier is not None and said is not None:
+            told = tuple(differences(expecting(result.scenario, earlier), said))
+            if told:
+                found.affected.append(Affected(result.scenario, told))
 
 
 def _known(base: KnowledgeBase, library: Library, policy: str) -> Mapping[str, Scenario]:
