@@ -18,12 +18,23 @@ from benchmarks import (
     import_tables,
     knowledge_base,
     one_visit,
+    proposal,
     sparse,
 )
 from benchmarks.cases import load
 from benchmarks.table import machine_line, show
 
-_PARTS = ("visit", "sparse", "forecast", "engines", "knowledge", "impact", "commands", "imports")
+_PARTS = (
+    "visit",
+    "sparse",
+    "forecast",
+    "engines",
+    "knowledge",
+    "impact",
+    "proposal",
+    "commands",
+    "imports",
+)
 
 
 def main() -> None:
@@ -57,6 +68,8 @@ def main() -> None:
         show(console, "policies", knowledge_base.rows(cases, chosen.seconds, chosen.edits))
     if "impact" in parts:
         show(console, "past visits under an edited policy", impact.rows(cases), "naive")
+    if "proposal" in parts:
+        show(console, "a draft before it is published", proposal.rows(cases))
     if "commands" in parts:
         show(console, "command line, to the first output", command_line.rows())
     if "imports" in parts:

@@ -115,9 +115,12 @@ class Answers:
 
     def _of(self, scenario: Scenario, *, anew: bool) -> Answer:
         try:
-            linked = self._linked(scenario)
+            return self.under(self._linked(scenario), scenario, anew=anew)
         except KnowledgeBaseError as error:
             return faulty(error)
+
+    def under(self, linked: LinkedPolicy, scenario: Scenario, *, anew: bool = False) -> Answer:
+        """The answer of a policy to a scenario; ``anew`` where it is known in other words."""
         key = self._key(scenario, linked)
         known = self.kept.get(key)
         if known is None or (anew and known.meaning != linked.meaning):
@@ -130,10 +133,11 @@ class Answers:
         if answer.said is not None:
             self.kept.put(key, answer)
 
-    def take_over(self, scenario: Scenario, other: Answers) -> None:
-        """Keeps the answer of another knowledge base, if that is known and rests on no search.
+    def take_over(self, scenario: Scenario, other: Answers, *, sought: bool) -> None:
+        """Keeps the answer of another knowledge base, if that is known.
 
-        For a scenario in whose visit the rules of both stand the same.
+        For a scenario in whose visit the rules of both stand the same; only with ``sought``, where
+        they do in any visit, is it one that mends or answers were sought for.
         """
         try:
             own, others = self._linked(scenario), other._linked(scenario)
@@ -142,7 +146,11 @@ class Answers:
         key = self._key(scenario, own)
         if self.kept.get(key) is None:
             known = self.kept.get(other._key(scenario, others))
-            if known is not None and known.said is not None and not searched(known.said):
+            if (
+                known is not None
+                and known.said is not None
+                and (sought or not searched(known.said))
+            ):
                 self.kept.put(key, known)
 
     def each(
@@ -217,6 +225,14 @@ def _asked(number: int, scenario: Scenario) -> Asked:
     )
 
 
+_digests: dict[int, tuple[Visit, str]] = {}
+
+
 def visit_digest(visit: Visit) -> str:
     """A digest of what a visit states, whatever it is called."""
-    return digest(replace(visit, name=""))
+    known = _digests.get(id(visit))
+    if known is None or known[0] is not visit:
+        while len(_digests) >= _MOST_KEPT:
+            _digests.pop(next(iter(_digests)), None)
+        known = _digests[id(visit)] = visit, digest(replace(visit, name=""))
+    return known[1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from operator import is_
 
@@ -19,8 +19,8 @@ from engine.source import Document
 
 _MOST_KEPT = 16
 _RestsOn = tuple[tuple[Linker, tuple[Visit | Document, ...]], ...]
-"""A policy with the visits of its scenarios, and those that share a file with it, with the files of
-theirs: few of these are ever read for it."""
+"""The policies that share a file with one, with the visits of their scenarios; where nobody has
+read these, with the files."""
 _kept: OrderedDict[str, tuple[_RestsOn, tuple[RuleCoverage, ...]]] = OrderedDict()
 _keeping = threading.Lock()
 
@@ -43,12 +43,17 @@ class PolicyCoverage:
         return tuple(rule for rule in self.rules if not rule.complete)
 
 
-def covered(library: Library, policies: Iterable[str]) -> tuple[PolicyCoverage, ...]:
-    """The coverage of some policies, none of whose ancestors is missing."""
+def covered(
+    library: Library, policies: Iterable[str], read: Collection[str]
+) -> tuple[PolicyCoverage, ...]:
+    """The coverage of some policies, none of whose ancestors is missing.
+
+    ``read`` are the policies whose scenarios were looked at, and those of ``policies`` among them.
+    """
     counting = Coverage(Benches(library))
     found = []
     for policy in policies:
-        rests_on = _rests_on(library, policy)
+        rests_on = _rests_on(library, policy, read)
         with _keeping:
             known = _kept.get(policy)
         if known is None or not _same(known[0], rests_on):
@@ -62,7 +67,7 @@ def covered(library: Library, policies: Iterable[str]) -> tuple[PolicyCoverage, 
     return tuple(found)
 
 
-def _rests_on(library: Library, policy: str) -> _RestsOn:
+def _rests_on(library: Library, policy: str, read: Collection[str]) -> _RestsOn:
     base = library.knowledge_base
     own = {member.id for member in chain_of(base.files[policy], base.files)[0]}
     found = []
@@ -70,7 +75,7 @@ def _rests_on(library: Library, policy: str) -> _RestsOn:
         chain, broken = chain_of(base.files[other], base.files)
         if not broken and not own.isdisjoint(member.id for member in chain):
             held: tuple[Visit | Document, ...] = library.documents(other)
-            if other == policy:
+            if other in read:
                 held = tuple(scenario.visit for scenario in library.of(other).scenarios)
             found.append((base.linker(other), held))
     return tuple(found)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from engine.determination.model import Determination, Outcome
 from engine.policy.model import LinkedPolicy, PolicyRule, Severity
@@ -16,7 +17,7 @@ from engine.publishing.meaning import PAYMENT, changed_entries, in_the_same_orde
 from engine.rules.tree import Concluded, Scope, literals
 from engine.scenarios.bench import Stretch
 from engine.scenarios.mutants import entry_id
-from engine.scenarios.sessions import Derived, Sessions
+from engine.scenarios.sessions import Derived
 
 _SETTLED = (Outcome.COVERED, Outcome.NOT_ADDRESSED)
 
@@ -43,7 +44,7 @@ def may_differ(now: Stretch, before: LinkedPolicy) -> set[int]:
         or not in_the_same_order(before, after)
     ):
         return everybody
-    forms = _Form.of(now, before), _Form.of(now, after)
+    forms = _Form(now, before), _Form(now, after)
     derives = before.logic.conclusions != after.logic.conclusions
     visits = 0
     for rule in after.rules.keys() | before.rules.keys():
@@ -52,19 +53,25 @@ def may_differ(now: Stretch, before: LinkedPolicy) -> set[int]:
     return {index for index in everybody if visits >> index & 1}
 
 
-@dataclass(frozen=True, slots=True)
 class _Form:
-    """A policy held against the sessions of some scenarios, with the facts that it derives."""
+    """A policy held against the sessions of some scenarios."""
 
-    sessions: Sessions
-    linked: LinkedPolicy
-    concluded: Mapping[Scope, Derived]
+    def __init__(self, now: Stretch, linked: LinkedPolicy) -> None:
+        self.sessions = now.sessions
+        self.linked = linked
+        self._now = now
 
-    @classmethod
-    def of(cls, now: Stretch, linked: LinkedPolicy) -> _Form:
-        same = linked.logic.conclusions == now.linked.logic.conclusions
-        concluded = now.concluded if same else now.sessions.derive(linked.logic.conclusions)
-        return cls(now.sessions, linked, concluded)
+    @cached_property
+    def _derived(self) -> Mapping[Scope, Derived]:
+        """Where the derived facts hold."""
+        conclusions = self.linked.logic.conclusions
+        if conclusions == self._now.linked.logic.conclusions:
+            return self._now.concluded
+        return self.sessions.derive(conclusions)
+
+    def _concluded(self, rule: str, scope: Scope) -> Derived:
+        """The derived facts that a rule asks for; few ask for any."""
+        return self._derived[scope] if self.rests(rule) else {}
 
     def rests(self, rule: str) -> bool:
         """A rule asks for some derived fact, or speaks only where it holds."""
@@ -78,7 +85,8 @@ class _Form:
         logic = self.linked.rule_logic.get(rule)
         if logic is None:
             return _Stands()
-        columns, concluded = self.sessions.columns(logic.scope), self.concluded[logic.scope]
+        columns = self.sessions.columns(logic.scope)
+        concluded = self._concluded(rule, logic.scope)
         found = columns.standings(logic, concluded)
         applies = columns.truth(logic.applies, concluded)
         met = applies.surely & ~columns.truth(logic.broken, concluded).perhaps
@@ -89,7 +97,7 @@ class _Form:
         about = self.linked.rules.get(rule)
         if about is None or about.codes is None or about.severity is Severity.INFO:
             return 0
-        return self.sessions.lines.truth(about.speaks, self.concluded[Scope.LINE]).perhaps
+        return self.sessions.lines.truth(about.speaks, self._concluded(rule, Scope.LINE)).perhaps
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ def proposal(
             failed,
             rehearsal.now,
         )
-        coverage = covered(rehearsal.library, (one for one in own if one in runnable))
+        coverage = covered(rehearsal.library, [one for one in own if one in runnable], runnable)
     found += ran.diagnostics
     found += doubts(after, own)
     found += stale_words(before, after, touched)

@@ -121,10 +121,8 @@ class Rehearsal:
     ) -> None:
         """The scenarios of one policy."""
         pairs = self._pairs(policy, scenarios)
-        as_before = {one.title for one in scenarios if _same_visit(one, known.get(one.title))}
-        for scenario in scenarios:
-            if scenario.title in as_before and scenario.title not in pairs.moved:
-                self.now.take_over(scenario, self.then)
+        as_before = [one for one in scenarios if _same_visit(one, known.get(one.title))]
+        self._take_over(self.now, self.then, as_before, pairs)
         answers = self.now.each(scenarios, self._counting(policy, "scenarios", len(scenarios)))
         came: list[tuple[ScenarioResult, Answer]] = []
         stood: dict[str, Scenario] = {}
@@ -138,9 +136,20 @@ class Rehearsal:
                 continue
             if not result.passed or self._may_differ(scenario, answer, pairs):
                 stood[scenario.title] = was
-        earlier = self._before(policy, stood, pairs)
+        self._take_over(self.then, self.now, as_before, pairs)
+        earlier = self._before(policy, stood)
         for result, answer in came:
             _sort(result, answer, earlier.get(result.scenario.title), found)
+
+    @staticmethod
+    def _take_over(
+        answers: Answers, others: Answers, scenarios: Iterable[Scenario], pairs: _Pairs
+    ) -> None:
+        """What the policy before or after has answered, where it must be the answer of both."""
+        for scenario in scenarios:
+            if scenario.title not in pairs.moved:
+                sought = scenario.title not in pairs.otherwise
+                answers.take_over(scenario, others, sought=sought)
 
     def _counting(self, policy: str, what: str, many: int) -> Callable[[], None]:
         done = count(1)
@@ -152,13 +161,10 @@ class Rehearsal:
         return one_more
 
     def _before(
-        self, policy: str, stood: Mapping[str, Scenario], pairs: _Pairs
+        self, policy: str, stood: Mapping[str, Scenario]
     ) -> dict[str, tuple[ScenarioResult, Answer]]:
         """What came of scenarios before the change, by title."""
         scenarios = list(stood.values())
-        for scenario in scenarios:
-            if scenario.title not in pairs.moved:
-                self.then.take_over(scenario, self.now)
         one_more = self._counting(policy, "scenarios as they were", len(scenarios))
         answers = self.then.each(scenarios, one_more)
         return {
@@ -194,13 +200,13 @@ class Rehearsal:
         for old, new, members in together.values():
             if old is not None and same_tables and old.meaning == new.meaning:
                 continue
+            if old is not None and same_tables and alike(old, new):
+                # Nothing but words: only what tells of a difference is worded otherwise.
+                continue
             titles = {member.title for member in members}
             otherwise |= titles
             if old is None or not same_tables:
                 moved |= titles
-            elif alike(old, new):
-                # Nothing but words: only what tells of a difference is worded otherwise.
-                continue
             of_these = stretch(self.after, new, members)
             self.stretches.setdefault(policy, []).append(of_these)
             if old is not None:

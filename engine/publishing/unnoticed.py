@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from engine.knowledge.base import KnowledgeBase
+from engine.policy.digest import digest
 from engine.policy.inheritance import chain_of
 from engine.policy.link import Linker
 from engine.policy.model import LinkedPolicy, PolicyRule
@@ -13,10 +15,9 @@ from engine.publishing.answers import Answers
 from engine.publishing.differing import may_differ, searched
 from engine.publishing.meaning import PAYMENT, Changed, bare, changed_entries, changes_by_stretch
 from engine.scenarios.bench import Stretch
-from engine.scenarios.compare import differences
 from engine.scenarios.logic import Logic
 from engine.scenarios.mutants import Swap, entry_id
-from engine.scenarios.notice import UNANSWERED, Noticing, shifts
+from engine.scenarios.notice import Noticing, shifts
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +113,19 @@ def _as_described(now: Stretch, was: LinkedPolicy, entry: str) -> Iterator[Linke
         if entry_id(rule) == entry and rule in was.rules
     }
     if any(bare(now.linked.rules[rule]) != bare(old) for rule, old in back.items()):
-        key = f"{now.linked.key} as before: {entry}"
-        yield replace(now.linked, rules={**now.linked.rules, **back}, key=key)
+        yield _varied(now.linked, was, entry, rules={**now.linked.rules, **back})
     if was.units != now.linked.units:
-        yield replace(now.linked, units=was.units, key=f"{now.linked.key} units as before")
+        yield _varied(now.linked, was, "units", units=was.units)
+
+
+def _varied(now: LinkedPolicy, was: LinkedPolicy, what: str, **parts: Any) -> LinkedPolicy:
+    """A policy with something of it as it was before, under keys of its own."""
+    return replace(
+        now,
+        key=digest(now.key, was.key, what),
+        meaning=digest(now.meaning, was.meaning, what),
+        **parts,
+    )
 
 
 def _comes_out_otherwise(
@@ -127,13 +137,9 @@ def _comes_out_otherwise(
         known = answers.of(scenario).said
         if index not in near and known is not None and not searched(known):
             continue
-        try:
-            said = noticing.evaluator.determine(
-                scenario.visit, as_of=scenario.asked_on, linked=linked
-            )
-        except UNANSWERED:
-            return True
-        if any(differences(scenario, said)) is not (scenario.title in noticing.failed):
+        if answers.under(linked, scenario).result(scenario).passed is (
+            scenario.title in noticing.failed
+        ):
             return True
     return False
 

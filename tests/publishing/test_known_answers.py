@@ -133,6 +133,17 @@ def looked_at(before: KnowledgeBase, changes: dict[str, bytes | None], kept: Kep
     return proposal(before, drafted(before, changes), changes, kept=kept).scenarios.looked_at
 
 
+def test_processes_answer_as_this_one_does() -> None:
+    scenarios = [*scenarios_of(["medicare-noridian", "highmark-wv"])]
+    with closing(Engine()) as engine:
+        here = Answers(shipped(), engine, KeptAnswers()).each(scenarios)
+        many = Answers(shipped(), engine, KeptAnswers(), many=1)
+        counted: list[None] = []
+        assert many.each(scenarios, lambda: counted.append(None)) == here
+        assert engine.process_ids() != ()
+        assert len(counted) == len(scenarios) == many.worked_out
+
+
 def test_after_a_scenario_is_accepted_none_is_evaluated(before: KnowledgeBase) -> None:
     kept = KeptAnswers()
     assert looked_at(before, {**FIVE}, kept) == 3
