@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from engine.editing.condition_words import CONCLUDED
 from engine.editing.conditions import (
     ALL_OF,
     ANY_OF,
@@ -16,7 +15,6 @@ from engine.editing.conditions import (
     Row,
     operators_of,
 )
-from engine.editing.fact_words import label
 from engine.editing.fields import AnswerError, Field, FieldKind, Option, read_answer
 from engine.editing.names import Names, plain_text
 from engine.facts.vocabulary import FactSpec, FactType
@@ -24,6 +22,8 @@ from engine.policy.conditions import read_condition
 from engine.policy.context import CODE_SET, Context, DatedValue
 from engine.policy.model import MEASURED, Confidence
 from engine.policy.rules import scope_of
+from engine.policy.words.condition_words import CONCLUDED
+from engine.policy.words.fact_words import label
 from engine.rules.tree import Scope
 from engine.source import Path, read_document
 from engine.source.emit import flow

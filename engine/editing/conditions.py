@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from engine.editing.condition_words import CONCLUDED, STATED
-from engine.editing.names import as_list, is_value
 from engine.facts.vocabulary import FactSpec, FactType, Vocabulary
 from engine.policy.conditions import COMPARISONS, DATE_COMPARISONS
 from engine.policy.model import MEASURED
+from engine.policy.words.condition_words import CONCLUDED, STATED
+from engine.policy.words.naming import as_list, is_value
 
 BETWEEN = "between"
 ANY_OF, ALL_OF, NONE_OF = "any_of", "all_of", "none_of"

@@ -10,9 +10,9 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
-from engine.editing.names import as_list, is_value
 from engine.policy.context import CODE_SET
 from engine.policy.shapes import ANY_CODE
+from engine.policy.words.naming import as_list, is_value
 from engine.source import Path, close_words
 
 _CODE = re.compile(r"[0-9A-Z]{5}")

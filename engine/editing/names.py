@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from engine.policy.context import CODE_SET
 from engine.policy.dates import holds, spoken
 from engine.policy.inheritance import Merged
 from engine.policy.link import Linker
+from engine.policy.words.naming import as_list, is_value
 from engine.source.diagnostics import listed
 
 MOST_CODES = 5
@@ -121,6 +122,11 @@ class Names:
         words += [self._code(code, labelled) for code in single]
         return listed(words, last)
 
+    def measure(self, name: str) -> Any:
+        """How a measure is worked out, as written; None where there is none of the name."""
+        entry = self.merged.measures.get(name)
+        return None if entry is None else entry.data
+
     def code_set(self, name: str) -> str:
         """What a code set holds, in the words of the policy but for those in brackets."""
         entry = self.merged.code_sets.get(name)
@@ -142,18 +148,6 @@ def amount(value: Any, unit: str = "") -> str:
         return f"${value:,}" if value * 100 != cents else f"${value:,.{2 if cents % 100 else 0}f}"
     counted = unit.removesuffix("s") if value == 1 else unit
     return f"{value:,} {counted}".rstrip()
-
-
-def is_value(data: Any) -> bool:
-    """It is written ``{value: name}``."""
-    return isinstance(data, Mapping) and set(data) == {"value"}
-
-
-def as_list(data: Any) -> Sequence[Any]:
-    """One thing or a list of them, as a list; none for nothing."""
-    if data is None:
-        return ()
-    return data if isinstance(data, list | tuple) else (data,)
 
 
 def plain_text(text: Any) -> str:

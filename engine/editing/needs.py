@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.editing.condition_words import CONCLUDED
-from engine.editing.names import as_list, is_value
 from engine.policy.context import CODE_SET
 from engine.policy.inheritance import Merged
 from engine.policy.model import MEASURED, PLACEHOLDER
+from engine.policy.words.condition_words import CONCLUDED
+from engine.policy.words.naming import as_list, is_value
 
 
 @dataclass(frozen=True, slots=True)

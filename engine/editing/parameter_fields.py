@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from engine.editing.fact_words import day_name
-from engine.editing.fact_words import label as fact_label
 from engine.editing.fields import Field, FieldKind, Option
-from engine.editing.names import Names, as_list, plain_text
+from engine.editing.names import Names, plain_text
 from engine.editing.schema_fields import code_options, value_options
 from engine.facts.vocabulary import FactType, Vocabulary
 from engine.policy.labels import label_of
 from engine.policy.shapes import Kind, Parameter
+from engine.policy.words.fact_words import day_name
+from engine.policy.words.fact_words import label as fact_label
+from engine.policy.words.naming import as_list
 from engine.source import Path
 
 

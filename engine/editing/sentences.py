@@ -6,20 +6,21 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from engine.editing.condition_words import (
-    clause,
-    clauses,
-    facts_named,
-    facts_stated,
-    without_stated,
-)
-from engine.editing.names import Names, amount, capital, is_value, plain_text
+from engine.editing.names import Names, amount, capital, plain_text
 from engine.editing.shape_words import demand
 from engine.knowledge import KnowledgeBase
 from engine.policy.dates import spoken
 from engine.policy.link import Linker
 from engine.policy.model import Clock, Confidence, Severity
 from engine.policy.shapes import ANY_CODE, SHAPES
+from engine.policy.words.condition_words import (
+    clause,
+    clauses,
+    facts_named,
+    facts_stated,
+    without_stated,
+)
+from engine.policy.words.naming import is_value
 
 _OTHERWISE: Mapping[Severity, str] = {
     Severity.DENY: "otherwise the payor denies it",

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.editing import fact_words
-from engine.editing.condition_words import clause
-from engine.editing.names import Names, as_list, plain_text
+from engine.editing.names import Names, plain_text
 from engine.policy.shapes import SHAPES, Kind, Parameter
+from engine.policy.words import fact_words
+from engine.policy.words.condition_words import clause
+from engine.policy.words.naming import as_list
 from engine.source.diagnostics import listed
 from engine.therapy.methods import MethodName
 

@@ -11,9 +11,10 @@ from engine.editing.condition_checks import row_with, value_fields
 from engine.editing.conditions import OPERATOR_WORDS, Row, group_of, test_of
 from engine.editing.fields import Field, FieldKind, read_answer
 from engine.editing.forms import GENERAL, rule_form
-from engine.editing.names import Names, as_list, is_value
+from engine.editing.names import Names
 from engine.editing.tables import Column, Table
 from engine.policy.labels import label_of, plain_words
+from engine.policy.words.naming import as_list, is_value
 
 _CONDITIONS: Mapping[str, str] = {"when": "", "except": "but not when ", "require": "must hold: "}
 _NOT_IN_CELLS = (FieldKind.CONDITION, FieldKind.ITEMS)

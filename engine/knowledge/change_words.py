@@ -6,17 +6,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from engine.policy.context import CODE_SET
+from engine.knowledge.as_written import AsWritten, code_words, money, plain, written
+from engine.knowledge.condition_changes import came_and_went, condition_changes
 from engine.policy.dates import spoken
 from engine.policy.labels import WORDS, label_of
-from engine.policy.shapes import ANY_CODE, SHAPES, Kind, Parameter
+from engine.policy.shapes import SHAPES, Kind, Parameter
 
 WORDING = frozenset(("title", "message", "note", "about", "because", "topic"))
 _CONDITIONS = ("when", "except", "require")
 _NOTHING = "nothing"
+_PLAIN = AsWritten()
 
 
-def changes_of(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+def changes_of(
+    old: Mapping[str, Any], new: Mapping[str, Any], words: AsWritten = _PLAIN
+) -> Iterator[str]:
     """What differs between two forms of one rule, value, code set, measure or source."""
     parameters = _parameters(old) | _parameters(new)
     for key in dict.fromkeys((*old, *new)):
@@ -27,11 +31,16 @@ def changes_of(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
         elif key == "dated":
             yield from _dated(old.get(key) or (), new.get(key) or (), str(new.get("unit", "")))
         else:
-            yield from changes(key, old.get(key), new.get(key), parameters.get(key))
+            yield from changes(key, old.get(key), new.get(key), parameters.get(key), words=words)
 
 
 def changes(
-    key: str, old: Any, new: Any, parameter: Parameter | None = None, path: tuple[str, ...] = ()
+    key: str,
+    old: Any,
+    new: Any,
+    parameter: Parameter | None = None,
+    path: tuple[str, ...] = (),
+    words: AsWritten = _PLAIN,
 ) -> Iterator[str]:
     """What differs of one key; its parameter, where a shape has it, gives its label and unit."""
     name = _label(key, parameter, path)
@@ -42,36 +51,21 @@ def changes(
     elif key in WORDING and old and new:
         yield f"{name}: now “{written(new)}”"
     elif key in _CONDITIONS and not path:
-        yield from (f"{name}, {change}" for change in _condition(old, new))
+        yield from (f"{name}: {change}" for change in condition_changes(old, new, words))
     elif isinstance(old, list) and isinstance(new, list) and _plain_items((*old, *new)):
         yield from _lists(name, key, old, new, parameter)
+    elif parameter is not None and parameter.kind is Kind.ITEMS:
+        yield from (f"{name}: {change}" for change in _criteria(old or (), new or (), words))
     elif _is_map(old) and _is_map(new):
         for inner in dict.fromkeys((*old, *new)):
             if old.get(inner) != new.get(inner):
                 within = (*path, key)
-                told = changes(inner, old.get(inner), new.get(inner), parameter, within)
+                told = changes(inner, old.get(inner), new.get(inner), parameter, within, words)
                 yield from (f"{name}, {_lower(change)}" for change in told)
     else:
         unit = "" if parameter is None else _unit(parameter, new)
         before, after = (_worded(key, each, parameter) for each in (old, new))
         yield f"{name}: {before} → {after} {unit}".rstrip()
-
-
-def written(value: Any) -> str:
-    """A value of a file on one line."""
-    if isinstance(value, Mapping):
-        if set(value) == {"value"}:
-            return f"the dated value “{_plain(value['value'])}”"
-        return ", ".join(f"{_plain(key)}: {written(item)}" for key, item in value.items())
-    if isinstance(value, list):
-        return ", ".join(map(written, value))
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, date):
-        return spoken(value)
-    if isinstance(value, int | float):
-        return f"{value:,}"
-    return " ".join(str(value).split())
 
 
 def _parameters(data: Mapping[str, Any]) -> dict[str, Parameter]:
@@ -105,44 +99,17 @@ def _worded(key: str, value: Any, parameter: Parameter | None) -> str:
     if parameter.kind is Kind.MONEY and isinstance(value, int | float):
         return money(value)
     if parameter.kind is Kind.CODES:
-        return ", ".join(_code(each) for each in (value if isinstance(value, list) else [value]))
+        return ", ".join(
+            code_words(each) for each in (value if isinstance(value, list) else [value])
+        )
     known = said.get(str(value))
     if known is None and parameter.fact and isinstance(value, str):
-        known = _plain(value)
+        known = plain(value)
     return known or _open(value, _NOTHING)
-
-
-def _code(code: Any) -> str:
-    text = str(code)
-    if text == ANY_CODE:
-        return "every code"
-    name = text.removeprefix(CODE_SET)
-    return f"the codes of “{_plain(name)}”" if name != text else _open(code, _NOTHING)
 
 
 def _is_map(value: Any) -> bool:
     return isinstance(value, Mapping) and set(value) != {"value"}
-
-
-def _condition(old: Any, new: Any) -> Iterator[str]:
-    """Tests of facts that differ, told one by one; the whole where they are nested."""
-    if not (_is_map(old) and _is_map(new)):
-        yield f"{_open(old, _NOTHING)} → {_open(new, _NOTHING)}"
-        return
-    for fact in dict.fromkeys((*old, *new)):
-        before, after = old.get(fact), new.get(fact)
-        if before != after:
-            yield f"{_plain(fact)}: {_test(before)} → {_test(after)}"
-
-
-def _test(test: Any) -> str:
-    if _is_map(test) or isinstance(test, list):
-        return written(test).replace("_", " ").replace(": ", " ")
-    return _open(test, _NOTHING).replace("_", " ")
-
-
-def _plain(name: Any) -> str:
-    return str(name).replace("_", " ").replace(".", " ")
 
 
 def _plain_items(items: Iterable[Any]) -> bool:
@@ -157,18 +124,29 @@ def _lists(
 
     def words(item: Any) -> str:
         if coded:
-            return _code(item)
-        plain = key not in ("sources", "carc", "rarc")
-        return said.get(str(item)) or (_plain(item) if plain and "_" in str(item) else str(item))
+            return code_words(item)
+        worded = key not in ("sources", "carc", "rarc")
+        return said.get(str(item)) or (plain(item) if worded and "_" in str(item) else str(item))
 
     came = [words(item) for item in new if item not in old]
     went = [words(item) for item in old if item not in new]
-    if came:
-        yield f"{name}: now with {', '.join(came)}"
-    if went:
-        yield f"{name}: no longer with {', '.join(went)}"
-    if not came and not went:
-        yield f"{name}: in another order"
+    yield f"{name}: {came_and_went(came, went)}"
+
+
+def _criteria(
+    old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]], words: AsWritten
+) -> Iterator[str]:
+    """Entries of a checklist, each by what is said when it does not hold."""
+    before, after = ({each["id"]: each for each in entries} for entries in (old, new))
+    for name in dict.fromkeys((*before, *after)):
+        was, now = before.get(name), after.get(name)
+        called = f"“{written((was or now or {}).get('message', plain(name)))}”"
+        if was is None or now is None:
+            yield f"{called} {'added' if was is None else 'taken away'}"
+        elif was != now:
+            yield from (f"{called}, {_lower(change)}" for change in changes_of(was, now, words))
+    if list(before) != list(after) and before == after:
+        yield "in another order"
 
 
 def _dated(
@@ -191,14 +169,6 @@ def _change(before: Any, after: Any, unit: str) -> str:
         return f"{_open(was, 'none')} → {_open(now, 'none')}"
     counted = unit.removesuffix("s") if after == 1 else unit
     return f"{_open(before, 'none')} → {_open(after, 'none')} {counted}".rstrip()
-
-
-def money(value: Any) -> str:
-    """``$2,480``, ``$33.2875``; a text as it is."""
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        return written(value)
-    cents = round(value * 100)
-    return f"${value:,}" if value * 100 != cents else f"${value:,.{2 if cents % 100 else 0}f}"
 
 
 def _stretches(entries: Iterable[Mapping[str, Any]]) -> Iterator[tuple[date, date | None]]:

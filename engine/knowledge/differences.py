@@ -11,7 +11,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-from engine.knowledge.change_words import WORDING, changes, changes_of, written
+from engine.knowledge.as_written import AsWritten, written
+from engine.knowledge.change_words import WORDING, changes, changes_of
 from engine.policy.files import PolicyFile
 from engine.policy.labels import label_of
 
@@ -94,10 +95,11 @@ def _of_policy(policy: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> I
             told = "; ".join(changes(key, old.get(key), new.get(key)))
             wording = key in WORDING or key == "not_modelled"
             yield Difference(policy, "policy", key, Kind.CHANGED, told, wording, label_of(key))
+    words = AsWritten((old.get("measures") or {}) | (new.get("measures") or {}))
     for key, part in _MAPS.items():
-        yield from _named(policy, part, old.get(key) or {}, new.get(key) or {})
+        yield from _named(policy, part, old.get(key) or {}, new.get(key) or {}, words)
     for key, part in _LISTS.items():
-        yield from _named(policy, part, _by_id(old.get(key)), _by_id(new.get(key)))
+        yield from _named(policy, part, _by_id(old.get(key)), _by_id(new.get(key)), words)
 
 
 def _by_id(entries: Sequence[Mapping[str, Any]] | None) -> dict[str, Mapping[str, Any]]:
@@ -105,7 +107,7 @@ def _by_id(entries: Sequence[Mapping[str, Any]] | None) -> dict[str, Mapping[str
 
 
 def _named(
-    policy: str, part: str, old: Mapping[str, Any], new: Mapping[str, Any]
+    policy: str, part: str, old: Mapping[str, Any], new: Mapping[str, Any], words: AsWritten
 ) -> Iterator[Difference]:
     for name in dict.fromkeys((*old, *new)):
         before, after = old.get(name), new.get(name)
@@ -121,7 +123,9 @@ def _named(
         else:
             both = isinstance(before, Mapping) and isinstance(after, Mapping)
             changed = (
-                changes_of(before, after) if both else [f"{written(before)} → {written(after)}"]
+                changes_of(before, after, words)
+                if both
+                else [f"{written(before)} → {written(after)}"]
             )
             keys = _changed_keys(before, after)
             wording = part == "source" or (bool(keys) and keys <= WORDING)

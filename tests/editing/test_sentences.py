@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from engine.editing import fact_words
 from engine.editing.names import Names
 from engine.editing.sentences import (
     rule_sentence,
@@ -23,6 +22,7 @@ from engine.facts.vocabulary import FactSpec, FactType
 from engine.knowledge import KnowledgeBase
 from engine.policy.model import Severity
 from engine.policy.shapes import SHAPES
+from engine.policy.words import fact_words
 
 DAY = date(2026, 6, 1)
 BASE = KnowledgeBase.open()

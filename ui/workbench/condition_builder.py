@@ -13,7 +13,6 @@ from typing import Any
 import streamlit as st
 
 from engine.editing.condition_checks import operators, row_with, subjects, value_fields
-from engine.editing.condition_words import clause
 from engine.editing.conditions import (
     Group,
     Part,
@@ -26,6 +25,7 @@ from engine.editing.conditions import (
 from engine.editing.fields import AnswerError, Field
 from engine.editing.names import Names
 from engine.policy.rules import scope_of
+from engine.policy.words.condition_words import clause
 from engine.rules.tree import Scope
 from engine.source import Path
 from engine.source.emit import flow

@@ -13,7 +13,8 @@ from typing import Any
 import streamlit as st
 
 from engine.editing.fields import Field, FieldKind
-from engine.editing.names import as_list, is_value, without_brackets
+from engine.editing.names import without_brackets
+from engine.policy.words.naming import as_list, is_value
 from engine.source import Path
 from ui.widgets import show
 from ui.words import brief, plain, us

@@ -11,8 +11,9 @@ import streamlit as st
 from engine.editing.edits import set_rule
 from engine.editing.fields import Field, FieldKind
 from engine.editing.forms import GENERAL, Form, read_form, rule_form
-from engine.editing.names import Names, as_list, is_value
+from engine.editing.names import Names
 from engine.knowledge import KnowledgeBase
+from engine.policy.words.naming import as_list, is_value
 from engine.publishing.stale_words import Stale, stale_texts
 from engine.source import Path
 from engine.source.edit import EditError

@@ -13,9 +13,10 @@ import pyarrow as pa
 import streamlit as st
 
 from engine.editing.fields import AnswerError, Field, FieldKind, Option
-from engine.editing.names import Names, as_list, is_value
+from engine.editing.names import Names
 from engine.editing.table_cells import CellColumn, columns_of
 from engine.editing.tables import Table, add_row, remove_rows, set_cells, tables_of
+from engine.policy.words.naming import as_list, is_value
 from engine.source import Path
 from ui import drafting, session
 from ui.drafting import Working

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.editing.fact_words import counted, day_name, positive
-from engine.editing.names import Names, as_list, is_value
 from engine.facts.measures import MEASURES
+from engine.policy.words.fact_words import counted, day_name, positive
+from engine.policy.words.naming import Naming, as_list, is_value
 from engine.source.diagnostics import listed
 
 _FLAGS: Mapping[str, tuple[str, str]] = {
@@ -78,10 +78,9 @@ _INDICATORS: Mapping[int, str] = {
 }
 
 
-def measured(names: Names, name: str, operator: str, amount: Any, words: str) -> str:
+def measured(names: Naming, name: str, operator: str, amount: Any, words: str) -> str:
     """The clause of a measure compared; ``words`` are the comparison and number in words."""
-    entry = names.merged.measures.get(name)
-    data: Any = {} if entry is None else entry.data
+    data = names.measure(name)
     if isinstance(data, Mapping) and "compute" in data:
         clause = _computed(names, data, operator, amount, words)
         if clause is not None:
@@ -94,7 +93,7 @@ def measured(names: Names, name: str, operator: str, amount: Any, words: str) ->
 
 
 def _computed(
-    names: Names, data: Mapping[str, Any], operator: str, amount: Any, words: str
+    names: Naming, data: Mapping[str, Any], operator: str, amount: Any, words: str
 ) -> str | None:
     measure = str(data["compute"])
     held = _holds(operator, amount)
@@ -124,14 +123,14 @@ def _holds(operator: str, amount: Any) -> bool | None:
     return None if is_value(amount) else told.get((operator, amount))
 
 
-def _filled(names: Names, data: Mapping[str, Any], clause: str) -> str:
+def _filled(names: Naming, data: Mapping[str, Any], clause: str) -> str:
     for name in ("codes", "pool", "beside"):
         if f"{{{name}}}" in clause:
             clause = clause.replace(f"{{{name}}}", names.codes(data.get(name), "or"))
     return clause.replace("{beginnings}", listed(map(str, as_list(data.get("beginnings"))), "or"))
 
 
-def _days(names: Names, days: Any, operator: str, amount: Any, words: str) -> str | None:
+def _days(names: Naming, days: Any, operator: str, amount: Any, words: str) -> str | None:
     facts = names.vocabulary.facts
     if not all(isinstance(name, str) and name in facts for name in days):
         return None

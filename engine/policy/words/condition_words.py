@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from engine.editing import fact_words
-from engine.editing.measure_words import measured
-from engine.editing.names import Names, as_list
 from engine.facts.vocabulary import FactSpec, FactType
 from engine.policy.dates import spoken
 from engine.policy.model import MEASURED
+from engine.policy.words import fact_words
+from engine.policy.words.measure_words import measured
+from engine.policy.words.naming import Naming, as_list
 from engine.source.diagnostics import listed
 
 CONCLUDED = "concluded."
@@ -52,12 +52,12 @@ class Told(NamedTuple):
         return f"({self.text})" if self.several else self.text
 
 
-def clause(names: Names, condition: Any) -> str:
+def clause(names: Naming, condition: Any) -> str:
     """A condition as one clause: ``a is so and b is so``."""
     return _told(names, condition).text
 
 
-def clauses(names: Names, condition: Any) -> tuple[str, ...]:
+def clauses(names: Naming, condition: Any) -> tuple[str, ...]:
     """A condition as the clauses of which all must hold; none for ``always``."""
     if condition == "always":
         return ()
@@ -67,7 +67,7 @@ def clauses(names: Names, condition: Any) -> tuple[str, ...]:
     return tuple(part.whole for part in parts) if len(parts) > 1 else (parts[0].text,)
 
 
-def _told(names: Names, condition: Any) -> Told:
+def _told(names: Naming, condition: Any) -> Told:
     if condition == "always":
         return Told("in every case")
     if condition == "never":
@@ -134,7 +134,7 @@ def _joined(parts: list[Told], word: str) -> Told:
     return Told(listed(texts, word), True)
 
 
-def _parts(names: Names, condition: Any) -> Iterator[Told]:
+def _parts(names: Naming, condition: Any) -> Iterator[Told]:
     if not isinstance(condition, Mapping):
         yield Told(f"“{condition}”")
         return
@@ -154,12 +154,12 @@ def _parts(names: Names, condition: Any) -> Iterator[Told]:
                 yield Told(_entry(names, str(key), test))
 
 
-def _either(names: Names, parts: Any) -> Told:
+def _either(names: Naming, parts: Any) -> Told:
     told = [_told(names, without_stated(part, facts_named(part))) for part in parts]
     return _joined(told, "or")
 
 
-def _not(names: Names, condition: Any) -> Told:
+def _not(names: Naming, condition: Any) -> Told:
     if isinstance(condition, Mapping) and len(condition) == 1:
         ((key, test),) = condition.items()
         spec = names.vocabulary.facts.get(str(key))
@@ -172,7 +172,7 @@ def _not(names: Names, condition: Any) -> Told:
     return Told(f"it is not so that {_told(names, condition).whole}")
 
 
-def _entry(names: Names, key: str, test: Any) -> str:
+def _entry(names: Naming, key: str, test: Any) -> str:
     if key.startswith(CONCLUDED):
         what = key.removeprefix(CONCLUDED).replace("_", " ")
         return f"it {'counts' if test else 'does not count'} as “{what}”"
@@ -197,7 +197,7 @@ def _stated(spec: FactSpec, *, held: bool = True) -> str:
     return f"“{spec.question}” is {'' if held else 'not '}answered"
 
 
-def _fact(names: Names, spec: FactSpec, test: Any) -> str:
+def _fact(names: Naming, spec: FactSpec, test: Any) -> str:
     match spec.type:
         case FactType.YES_NO:
             return fact_words.positive(spec) if test else fact_words.negative(spec)
@@ -216,12 +216,12 @@ def _fact(names: Names, spec: FactSpec, test: Any) -> str:
             return _chosen(names, spec, test)
 
 
-def _day(names: Names, data: Any) -> str:
+def _day(names: Naming, data: Any) -> str:
     plain = names.plain(data)
     return spoken(plain) if isinstance(plain, date) else str(plain)
 
 
-def _recorded(names: Names, spec: FactSpec, test: Any) -> str:
+def _recorded(names: Naming, spec: FactSpec, test: Any) -> str:
     if isinstance(test, bool):
         return fact_words.positive(spec) if test else fact_words.negative(spec)
     told = fact_words.positive(spec)
@@ -230,7 +230,7 @@ def _recorded(names: Names, spec: FactSpec, test: Any) -> str:
     return told.replace("the record ", "the note of this visit ", 1)
 
 
-def _compared(names: Names, spec: FactSpec, test: Any) -> str:
+def _compared(names: Naming, spec: FactSpec, test: Any) -> str:
     money = spec.type is FactType.MONEY
     amounts = []
     for operator, number in _tests(test):
@@ -242,7 +242,7 @@ def _compared(names: Names, spec: FactSpec, test: Any) -> str:
     return fact_words.counted(fact_words.positive(spec), listed(amounts))
 
 
-def _measure(names: Names, name: str, test: Any) -> str:
+def _measure(names: Naming, name: str, test: Any) -> str:
     told = []
     for operator, number in _tests(test):
         words = _COMPARED.get(operator, "{}").format(names.number(number))
@@ -259,7 +259,7 @@ def _tests(test: Any) -> list[tuple[str, Any]]:
     return [("is", test)]
 
 
-def _chosen(names: Names, spec: FactSpec, test: Any) -> str:
+def _chosen(names: Naming, spec: FactSpec, test: Any) -> str:
     several = spec.type.is_several
     if not isinstance(test, Mapping):
         return fact_words.put(fact_words.positive(spec), _values(names, spec, test), "or")
@@ -272,7 +272,7 @@ def _chosen(names: Names, spec: FactSpec, test: Any) -> str:
     return listed(told, "and")
 
 
-def _values(names: Names, spec: FactSpec, values: Any) -> list[str]:
+def _values(names: Naming, spec: FactSpec, values: Any) -> list[str]:
     if spec.id == "line.code":
         return [names.codes(values, "or")]
     return [spec.values.get(str(value), str(value)) for value in as_list(values)]
