@@ -84,27 +84,38 @@ def in_short(found: Impact) -> str:
     return f"{said}, {dollars_words(found.dollars)}" if found.dollars.visits else said
 
 
-def impact(draft: Draft, prepared: Prepared) -> None:
-    """The part of the page."""
+def begun(draft: Draft, prepared: Prepared) -> tuple[ImpactRun, PastVisits] | None:
+    """The run for a draft as it stands, begun if need be; None where no past visits are named.
+
+    Raises PastVisitsError where they cannot be read.
+    """
     path = settings_with(prepared).visits
     if path is None:
-        _ask_for_visits(draft)
-        return
-    try:
-        visits = _runs.visits(path)
-    except PastVisitsError as error:
-        complaints([f"{each.message} - {each.advice}" for each in error.diagnostics])
-        _ask_for_visits(draft)
-        return
+        return None
+    visits = _runs.visits(path)
     latest = _runs.of(draft)
     key = f"{draft.at} {path} {visits.size}"
     run = latest.run
     if run is None or run.key != key:
         run = latest.start(prepared.before, prepared.after, visits, key=key)
+    return run, visits
+
+
+def impact(draft: Draft, prepared: Prepared) -> None:
+    """The part of the page."""
+    try:
+        found = begun(draft, prepared)
+    except PastVisitsError as error:
+        complaints([f"{each.message} - {each.advice}" for each in error.diagnostics])
+        found = None
+    if found is None:
+        _ask_for_visits(draft)
+        return
+    run, visits = found
     st.fragment(_watch, run_every=_SECONDS if run.state is RunState.RUNNING else None)(run, visits)
     ended = run.state in (RunState.CANCELLED, RunState.FAILED)
     if ended and st.button("Run it again", key="impact-again", icon=":material/refresh:"):
-        latest.start(prepared.before, prepared.after, visits, key=key)
+        _runs.of(draft).start(prepared.before, prepared.after, visits, key=run.key)
         st.rerun()
 
 

@@ -63,17 +63,11 @@ class _Shelf:
 
     def of(self, shared: Knowledge, draft: Draft) -> Rehearsal:
         """The look at a draft as it stands, begun if need be."""
-        whose = f"{shared.base.folder} {draft.ref.decode()}"
-        now = published(draft.history, shared)
-        key = f"{now.key} {draft.base} {draft.at}"
-        with self._lock:
-            self._newest[whose] = key
-            known = self._kept.get(key)
-            overtaken = known is not None and known.done.done() and known.done.result() is None
-            if known is not None and not overtaken:
-                self._kept.move_to_end(key)
-                return known
-        before = now.at(draft.history, draft.base)
+        known = self.begun(shared, draft)
+        if known is not None:
+            return known
+        whose, key = _names(shared, draft)
+        before = published(draft.history, shared).at(draft.history, draft.base)
         made = Rehearsal(key, draft.base, before, draft.changes())
         with self._lock:
             self._kept[key] = made
@@ -81,6 +75,17 @@ class _Shelf:
                 self._kept.popitem(last=False)
             self._pool.submit(self._work, made, whose)
         return made
+
+    def begun(self, shared: Knowledge, draft: Draft) -> Rehearsal | None:
+        """The look at a draft as it stands, where it was begun; one at an earlier step ends."""
+        whose, key = _names(shared, draft)
+        with self._lock:
+            self._newest[whose] = key
+            known = self._kept.get(key)
+            if known is None or (known.done.done() and known.done.result() is None):
+                return None
+            self._kept.move_to_end(key)
+            return known
 
     def _work(self, made: Rehearsal, whose: str) -> None:
         def progress(says: str, number: int, many: int) -> None:
@@ -103,5 +108,12 @@ class _Shelf:
             made.done.set_result(found)
 
 
+def _names(shared: Knowledge, draft: Draft) -> tuple[str, str]:
+    """What tells a draft from others, and a step of it from other steps."""
+    whose = f"{shared.base.folder} {draft.ref.decode()}"
+    return whose, f"{published(draft.history, shared).key} {draft.base} {draft.at}"
+
+
 _shelf = _Shelf()
 rehearsal = _shelf.of
+begun = _shelf.begun

@@ -64,18 +64,7 @@ def overview(held: Working, draft: Draft, looked: Rehearsal) -> None:
     """How the draft stands, point by point, and the button that publishes it."""
     found = looked.looked
     prepared = None if found is None else found.prepared
-    points: list[tuple[str, str]] = []
-    points.append(_changes(held))
-    if found is None:
-        points.append((_OPEN, "scenarios are being run"))
-    elif prepared is None:
-        points.append((_BAD, "it cannot be read"))
-    else:
-        points += _points(draft, prepared)
-    rows = "".join(
-        f"<li class='pb-{kind}'>{markup.text(capitalized(words))}</li>" for kind, words in points
-    )
-    st.html(f"<ul class='pb-points' aria-label='How it stands'>{rows}</ul>")
+    points(held, draft, looked)
     reasons = list(against(draft, looked))
     # In a callback: a run that the end of the past visits cuts off would lose the press.
     st.button(
@@ -97,6 +86,22 @@ def overview(held: Working, draft: Draft, looked: Rehearsal) -> None:
         )
     if prepared is not None:
         _approval(held, draft, prepared)
+
+
+def points(held: Working, draft: Draft, looked: Rehearsal) -> None:
+    """How the draft stands, point by point."""
+    found = looked.looked
+    told = [_changes(held)]
+    if found is None:
+        told.append((_OPEN, "scenarios are being run"))
+    elif found.prepared is None:
+        told.append((_BAD, "it cannot be read"))
+    else:
+        told += _points(draft, found.prepared)
+    rows = "".join(
+        f"<li class='pb-{kind}'>{markup.text(capitalized(words))}</li>" for kind, words in told
+    )
+    st.html(f"<ul class='pb-points' aria-label='How it stands'>{rows}</ul>")
 
 
 def _changes(held: Working) -> tuple[str, str]:

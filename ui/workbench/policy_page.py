@@ -14,6 +14,7 @@ from engine.handbook.policies import Holds, PolicyTold, RuleRow, Standing, polic
 from engine.policy.model import Confidence
 from ui import drafting, markup, session
 from ui.drafting import Working
+from ui.publishing.ahead import ahead
 from ui.words import age, capitalized, counted, plain, us, us_date
 from ui.workbench import first_scenario, new_rule, policy_parts, problems, rule_table, yaml_view
 from ui.workbench.links import linked, to
@@ -60,6 +61,7 @@ def policy_page(held: Working, policy: str) -> None:
             yaml_view.file_yaml(held, policy)
             if drafting.editable():
                 problems.panel(policy)
+                ahead(held)
 
 
 def trail(told: PolicyTold, rule: str = "") -> str:

@@ -9,6 +9,7 @@ from engine.handbook.rules import explanations
 from engine.knowledge import KnowledgeBase
 from ui import drafting, handbook, markup, session
 from ui.drafting import Working
+from ui.publishing.ahead import ahead
 from ui.words import capitalized, counted, plain, us
 from ui.workbench import first_scenario, new_rule, problems, rule_actions, rule_table, yaml_view
 from ui.workbench.links import linked, to
@@ -58,6 +59,7 @@ def rule_page(held: Working, place: Place) -> None:
     with right, st.container(key="side"):
         if drafting.editable():
             problems.panel(place.policy)
+            ahead(held)
         _scenarios(held, place.policy, row)
 
 
