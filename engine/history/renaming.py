@@ -13,7 +13,7 @@ from engine.history.draft_names import name_of_draft, ref_of
 from engine.history.draft_refs import move, remove, value_of
 from engine.history.problems import DraftMovedError, HistoryError
 from engine.history.repository import History
-from engine.history.state import message_of, state_of
+from engine.history.state import message_of, state_of, with_changes
 
 
 def rename(draft: Draft, name: str) -> Draft:
@@ -64,7 +64,7 @@ def _written_anew(history: History, draft: Draft, name: str) -> dict[str, Object
         fresh.commit_timezone = commit.commit_timezone
         fresh.encoding = commit.encoding
         trailers = {**state.trailers, "Draft": name}
-        fresh.message = message_of(state.reason, state.about, trailers)
+        fresh.message = message_of(state.reason, with_changes(state.about, state.changes), trailers)
         insist(history, partial(history.repository.object_store.add_object, fresh))
         written[commit.id.decode()] = fresh.id
     return written

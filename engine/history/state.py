@@ -11,6 +11,7 @@ from datetime import datetime, timedelta, timezone
 from dulwich.objects import Commit, ObjectID
 
 _TRAILER = re.compile(r"([A-Z][A-Za-z-]*): (.+)")
+_CHANGES, _ITEM = "What changed:", "- "
 _AUTHOR = re.compile(r"(.*?)\s*<([^<>]*)>")
 
 
@@ -18,7 +19,8 @@ _AUTHOR = re.compile(r"(.*?)\s*<([^<>]*)>")
 class State:
     """One commit. ``id`` is its hash; ``reason`` its first line, ``about`` the rest.
 
-    ``trailers`` are the lines ``Name: text`` at its end, such as the scenarios that passed then.
+    ``changes`` tell what it changed, a line each, as far as they were written down. ``trailers``
+    are the lines ``Name: text`` at its end, such as the scenarios that passed then.
     """
 
     id: str
@@ -26,6 +28,7 @@ class State:
     published: datetime
     reason: str
     about: str = ""
+    changes: tuple[str, ...] = ()
     trailers: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -37,7 +40,8 @@ class State:
 def state_of(commit: Commit) -> State:
     """The state that a commit holds, whoever made it and with whatever tool."""
     reason, _, rest = commit.message.decode("utf-8", "replace").strip().partition("\n")
-    about, trailers = _parted(rest.strip())
+    rest, trailers = _parted(rest.strip())
+    about, changes = _about_and_changes(rest)
     zone = timezone(timedelta(seconds=commit.author_timezone))
     return State(
         id=commit.id.decode(),
@@ -45,6 +49,7 @@ def state_of(commit: Commit) -> State:
         published=datetime.fromtimestamp(commit.author_time, zone),
         reason=reason,
         about=about,
+        changes=changes,
         trailers=trailers,
     )
 
@@ -83,6 +88,22 @@ def message_of(reason: str, about: str, trailers: Mapping[str, str]) -> bytes:
     lines = [f"{name}: {' '.join(text.split())}" for name, text in trailers.items()]
     parts = [first, about.strip(), "\n".join(lines)]
     return ("\n\n".join(part for part in parts if part) + "\n").encode()
+
+
+def with_changes(about: str, changes: Sequence[str]) -> str:
+    """What is said about a state with a line for each thing that it changed at its end."""
+    lines = [f"{_ITEM}{' '.join(text.split())}" for text in changes]
+    parts = [about.strip(), "\n".join((_CHANGES, *lines)) if lines else ""]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _about_and_changes(text: str) -> tuple[str, tuple[str, ...]]:
+    """What ``with_changes`` has put together."""
+    body, _, last = text.rpartition("\n\n")
+    first, *lines = last.splitlines() or [""]
+    if first != _CHANGES or not lines or not all(line.startswith(_ITEM) for line in lines):
+        return text, ()
+    return body.strip(), tuple(line.removeprefix(_ITEM) for line in lines)
 
 
 def _parted(text: str) -> tuple[str, dict[str, str]]:

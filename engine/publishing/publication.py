@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from engine.audit import AuditError
 from engine.history import Draft, History, HistoryError, State, UnfinishedError, publish
+from engine.history.state import with_changes
 from engine.knowledge.base import KnowledgeBase
 from engine.knowledge.contents import SETTINGS_NAME
 from engine.knowledge.settings import Settings, settings_of
 from engine.publishing.accept import accept, step_of
 from engine.publishing.drafted import drafted
 from engine.publishing.proposal import Proposal, proposal
-from engine.publishing.recorded import audit_trailer, note_publication
+from engine.publishing.recorded import audit_trailer, changes_words, note_publication
 from engine.publishing.touched import Changes
 from engine.scenarios.model import Scenario
 from engine.scenarios.report import ScenarioResult
@@ -44,6 +45,11 @@ class Prepared:
     after: KnowledgeBase
     proposal: Proposal
     accepted: tuple[Scenario, ...] = ()
+
+    def about(self, words: str) -> str:
+        """What its person said of it, and what it changes, for the record of the state."""
+        found = self.proposal.differences
+        return with_changes(words, changes_words(self.before, self.after, found))
 
     def trailers(self, impact: str = "") -> dict[str, str]:
         """What is recorded with the publication: how the scenarios stood, and what was accepted."""
@@ -143,7 +149,13 @@ def publish_prepared(
     _write_restated(history, prepared)
     trailers = prepared.trailers(impact) | audit_trailer(history.folder)
     state = publish(
-        history, prepared.changes, prepared.base, author, reason, about=about, trailers=trailers
+        history,
+        prepared.changes,
+        prepared.base,
+        author,
+        reason,
+        about=prepared.about(about),
+        trailers=trailers,
     )
     return _noted(history, author, state)
 
@@ -187,7 +199,9 @@ def publish_draft(
         )
     history = draft.history
     trailers = prepared.trailers(impact) | audit_trailer(history.folder)
-    state = draft.publish(author, reason, about, trailers=trailers, approved_by=approved_by)
+    state = draft.publish(
+        author, reason, prepared.about(about), trailers=trailers, approved_by=approved_by
+    )
     return _noted(history, author, state)
 
 

@@ -1,9 +1,10 @@
-"""What is recorded with a publication: its impact on past visits, and it in the audit log."""
+"""What is recorded with a publication: what changed, its impact on past visits, the audit log."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from textwrap import shorten
 
 from engine.audit import AuditError, AuditLog, Kind
 from engine.audit.anchors import trailer
@@ -11,6 +12,28 @@ from engine.history import HistoryError, State
 from engine.impact import Impact, Progress, impact, read_visits
 from engine.impact.words import dollars_words
 from engine.knowledge.base import KnowledgeBase
+from engine.knowledge.differences import SETTING, Difference
+
+_MOST_CHANGES, _LONGEST = 20, 200
+"""Lines that tell what changed, and letters of each: a new library changes thousands of things."""
+
+
+def changes_words(
+    before: KnowledgeBase, after: KnowledgeBase, found: Iterable[Difference]
+) -> tuple[str, ...]:
+    """What changed, a line each with its policy, for the record of a state."""
+    told = [_change(before, after, one) for one in found]
+    if len(told) > _MOST_CHANGES:
+        left = len(told) - _MOST_CHANGES
+        told = [*told[:_MOST_CHANGES], f"and {left:,} more"]
+    return tuple(told)
+
+
+def _change(before: KnowledgeBase, after: KnowledgeBase, one: Difference) -> str:
+    file = after.files.get(one.policy) or before.files.get(one.policy)
+    whole = one.part == "policy" and one.policy == one.name
+    title = "Settings" if one.part == SETTING or file is None else file.title
+    return shorten(one.says if whole else f"{title}: {one.says}", _LONGEST, placeholder=" …")
 
 
 def impact_on(

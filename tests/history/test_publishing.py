@@ -15,6 +15,7 @@ from engine.history import (
     UnsettledError,
     publish,
 )
+from engine.history.state import with_changes
 
 FIRST = b"a: 1\nb: 2\nc: 3\nd: 4\ne: 5\n"
 
@@ -48,6 +49,18 @@ def test_a_published_state_says_who_when_and_why(history: History) -> None:
     assert [each.reason for each in history.states()] == ["c is thirty", "The first state"]
     assert (history.folder / "cms" / "acme.yaml").read_bytes() == changes["cms/acme.yaml"]
     assert history.read(base, "cms/acme.yaml") == FIRST
+
+
+@pytest.mark.parametrize("about", ["", "More.", "More.\n\nWhat changed: little\n- so it is"])
+def test_what_changed_is_told_apart_from_what_a_person_said(history: History, about: str) -> None:
+    changes = {"cms/acme.yaml": FIRST.replace(b"3", b"30")}
+    said = with_changes(about, ("a: 1 → 2", "Note: of two\nlines"))
+    state = publish(
+        history, changes, history.head().id, "Ben", "why", about=said, trailers={"Scenarios": "1"}
+    )
+    assert (state.about, state.trailers) == (about, {"Scenarios": "1"})
+    assert state.changes == ("a: 1 → 2", "Note: of two lines")
+    assert with_changes(about, ()) == about
 
 
 def test_git_itself_sees_a_clean_folder_afterwards(history: History) -> None:

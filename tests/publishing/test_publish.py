@@ -12,11 +12,13 @@ from engine.audit import AuditLog, Kind
 from engine.cli.main import main
 from engine.history import Drafts, History
 from engine.knowledge import KnowledgeBase
+from engine.knowledge.differences import differences
 from engine.publishing.accept import accept
 from engine.publishing.answers import KeptAnswers
 from engine.publishing.people import this_user
 from engine.publishing.proposal import Proposal, proposal
 from engine.publishing.publication import prepare
+from engine.publishing.recorded import changes_words
 
 POLICY = """\
 policy: acme
@@ -288,6 +290,53 @@ def test_a_folder_edited_with_an_editor_is_published(
     assert b"findings: []}  # kept" in (folder / TESTS).read_bytes()
     assert publish(folder, "-m", "again") == 0
     assert "nothing differs" in capsys.readouterr().err
+
+
+def test_the_message_of_a_publication_says_what_changed(folder: Path) -> None:
+    text = edited("value: 4", "value: 5", edited("one_on_one: true", "one_on_one: false").decode())
+    (folder / FILE).write_bytes(text)
+    (folder / "knowledge-base.yaml").write_text("default_role: editor\n")
+    (folder / TESTS).unlink()
+    assert publish(folder, "-m", "five from now on", "--author", "Ben") == 0
+    alone = "the provider was with this patient alone, in direct contact, for all of the minutes"
+    other = alone.replace("was with", "was not with")
+    lines = git(folder, "log", "-1", "--format=%B").splitlines()
+    assert lines[:4] == [
+        "five from now on",
+        "",
+        "What changed:",
+        "- Acme: Units a day: 4 → 5 units from January 1, 2026",
+    ]
+    assert lines[4] == f"- Acme: A-2: What must hold: {alone} → {other}"
+    assert lines[5].startswith("- Settings: ")
+    history = History.open(folder)
+    state = history.head()
+    history.close()
+    assert (state.reason, state.about) == ("five from now on", "")
+    assert state.changes == tuple(line.removeprefix("- ") for line in lines[3:6])
+
+
+def test_of_many_changes_the_message_tells_twenty_and_counts_the_rest(folder: Path) -> None:
+    rule = POLICY[POLICY.index("  - id: A-2") :]
+    fresh = "".join(rule.replace("A-2", f"B-{number}") for number in range(1_023))
+    before = KnowledgeBase.open(folder)
+    after = before.with_changes({FILE: (POLICY + fresh).encode()})
+    found = differences(before.files, after.files)
+    told = changes_words(before, after, found)
+    assert told[0] == "Acme: rule B-0 “Traction is given one to one” added"
+    assert (len(told), told[-1]) == (21, "and 1,003 more")
+    assert changes_words(before, after, found[:20]) == told[:20]
+
+
+def test_a_long_change_is_cut_at_a_word_in_the_message(folder: Path) -> None:
+    before = KnowledgeBase.open(folder)
+    long = "title: " + " ".join(f"word{number}" for number in range(100))
+    after = before.with_changes({FILE: edited("title: Traction is given one to one", long)})
+    (told,) = changes_words(before, after, differences(before.files, after.files))
+    assert told.startswith("Acme: A-2: Title: now “word0 word1 word2 ")
+    assert told.endswith(" …")
+    assert len(told) <= 200
+    assert told.removesuffix(" …") in f"Acme: A-2: Title: now “{long[7:]}"
 
 
 def test_new_and_removed_files_are_published_too(folder: Path) -> None:
