@@ -127,6 +127,12 @@ class Names:
         entry = self.merged.measures.get(name)
         return None if entry is None else entry.data
 
+    def known_codes(self) -> frozenset[str]:
+        """Every single code that has a label or stands in a code set."""
+        sets = (entry.data["codes"] for entry in self.merged.code_sets.values())
+        held = (str(text) for codes in sets for text in codes)
+        return frozenset(self.labels) | {x for x in held if x.isalnum()}
+
     def code_set(self, name: str) -> str:
         """What a code set holds, in the words of the policy but for those in brackets."""
         entry = self.merged.code_sets.get(name)

@@ -11,6 +11,7 @@ class Does(StrEnum):
 
     NEW = "new"
     CHANGED = "changed"
+    GONE = "taken away"
     SAME = "unchanged"
     REFUSED = "refused"
 
@@ -19,8 +20,8 @@ class Does(StrEnum):
 class PreviewRow:
     """One row of a table: what it does to what, or what is wrong with it.
 
-    ``number`` is the row's in the file, as a spreadsheet counts; ``subject`` the name or id that
-    it is about.
+    ``number`` is the row's in the file, as a spreadsheet counts, and 0 for what no row says;
+    ``subject`` the name or id that it is about; ``notes`` what should be looked at and is taken.
     """
 
     number: int
@@ -28,6 +29,7 @@ class PreviewRow:
     does: Does
     says: str
     problems: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def refused(number: int, subject: str, *problems: str) -> PreviewRow:
@@ -50,7 +52,12 @@ class Preview:
     @property
     def changes(self) -> int:
         """How many rows change something."""
-        return self.count(Does.NEW) + self.count(Does.CHANGED)
+        return sum(map(self.count, (Does.NEW, Does.CHANGED, Does.GONE)))
+
+    @property
+    def noun(self) -> str:
+        """What is counted by ``changes``: rows, unless something that no row states goes."""
+        return "change" if self.count(Does.GONE) else "row"
 
     def count(self, does: Does) -> int:
         """How many rows come to this."""

@@ -11,10 +11,11 @@ from engine.determination.phrases import CONFIDENCES
 from engine.determination.us_forms import us_date
 from engine.editing.columns import check_columns
 from engine.editing.edits import edited, with_entry
+from engine.editing.field_cells import other_unit
 from engine.editing.forms import part_form, read_form
 from engine.editing.preview import Does, Preview, PreviewRow, refused
 from engine.editing.sheets import Sheet, day_of
-from engine.editing.value_template import FORMULA
+from engine.editing.spreadsheet_text import line, unmarked, words
 from engine.facts.vocabulary import Vocabulary
 from engine.policy.model import Confidence
 from engine.source import Path, close_words, read_document
@@ -106,8 +107,8 @@ class _Reading:
         """The value of this name, or the one that is described by these words."""
         if stated in self._values:
             return stated
-        words = _words(stated)
-        found = [name for name, value in self._values.items() if _words(value["about"]) == words]
+        sought = words(stated)
+        found = [name for name, value in self._values.items() if words(value["about"]) == sought]
         return found[0] if len(found) == 1 else None
 
     def _unknown(self, stated: str) -> str:
@@ -134,8 +135,8 @@ class _Reading:
             problems.append("from: this is needed - write the first day, such as 1/1/2027")
         answers: dict[Path, Any] = {(key,): cell for key, cell in days.items()}
         for key in ("value", "note"):
-            cell = _unmarked(given.get(key))
-            if cell is not None and _line(cell) != _line((held or {}).get(key, "")):
+            cell = unmarked(given.get(key))
+            if cell is not None and line(cell) != line((held or {}).get(key, "")):
                 answers[(key,)] = cell
         if "sources" in given:
             answers[("sources",)] = self._documents(given["sources"])
@@ -172,25 +173,10 @@ class _Reading:
         """The ids of documents named in a cell by id or by title."""
         if not isinstance(cell, str):
             return cell if isinstance(cell, list | tuple) else str(cell)
-        by_title = {_words(title): name for name, title in self._sources.items()}
-        parts = [cell] if _words(cell) in by_title else cell.split(";")
-        found = [by_title.get(_words(part)) or part.strip() for part in parts]
+        by_title = {words(title): name for name, title in self._sources.items()}
+        parts = [cell] if words(cell) in by_title else cell.split(";")
+        found = [by_title.get(words(part)) or part.strip() for part in parts]
         return " ".join(found)
-
-
-def _words(text: Any) -> str:
-    return _line(text).casefold()
-
-
-def _line(text: Any) -> str:
-    return " ".join(str(text).split())
-
-
-def _unmarked(cell: Any) -> Any:
-    """A cell without the mark that keeps a spreadsheet from reading it as a formula."""
-    if isinstance(cell, str) and cell.startswith("'") and FORMULA.match(cell, 1):
-        return cell[1:]
-    return cell
 
 
 def _days(given: Mapping[str, Any]) -> tuple[dict[str, date], list[str]]:
@@ -215,12 +201,9 @@ def _days(given: Mapping[str, Any]) -> tuple[dict[str, date], list[str]]:
 
 def _other_unit(cell: Any, unit: str, entries: Entries) -> Iterator[str]:
     """A number that was written in another unit than the value is in."""
-    text = str(cell)
-    said = f"and this value is in {unit}" if unit else "and this value has no unit"
-    if "%" in text and unit != "percent":
-        yield f"value: '{text}' is a percentage, {said} - write the plain number"
-    elif "$" in text and unit != "USD":
-        yield f"value: '{text}' is an amount of money, {said} - write the plain number"
+    wrong = other_unit(cell, unit, "this value")
+    if wrong:
+        yield f"value: {wrong}"
     numbers = [one["value"] for one in entries if isinstance(one["value"], int | float)]
     if (
         unit == "percent"

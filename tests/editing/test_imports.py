@@ -14,19 +14,14 @@ from hypothesis import strategies as st
 from engine.editing.columns import guessed_columns
 from engine.editing.edits import EntryError, with_entry
 from engine.editing.fields import AnswerError, Field, FieldKind, read_answer
-from engine.editing.forms import GENERAL, rule_form
-from engine.editing.imports import import_codes, import_parameters
-from engine.editing.names import Names
 from engine.editing.preview import Does, Preview
 from engine.editing.sheets import Sheet, SheetError, day_of, read_sheet, sheet_names
 from engine.editing.value_table import import_values
 from engine.editing.value_template import values_as_csv
 from engine.facts import vocabulary
 from engine.knowledge import KnowledgeBase
-from engine.source import read_document
 from tests.editing.books import Cell, Failed, Formula, book
 from tests.editing.test_edits import changed_lines, data_of
-from tests.reference.published import sheet_of
 
 BASE = KnowledgeBase.open()
 WORDS = vocabulary.load()
@@ -252,45 +247,6 @@ def test_a_new_value_adds_its_line_and_ends_the_one_before(day: date, amount: in
     went, came = changed_lines(SMALL, preview.text)
     assert preview.rows[0].does is Does.NEW
     assert [len(went), len(came)] == [1, 2]
-
-
-def fields_of(rule_id: str) -> tuple[Field, ...] | None:
-    names = Names.of(BASE, MEDICARE.id, date(2026, 6, 1))
-    for rule in MEDICARE.rules:
-        if rule["id"] == rule_id:
-            return rule_form(rule.get("shape", GENERAL), WORDS, rule, names).fields
-    return None
-
-
-def test_parameters_of_rules_come_from_a_spreadsheet() -> None:
-    rows = [["N-04", "2"], ["N-99", "3"], ["N-03", "two"], ["K-03-ot", "4"], ["N-05", ""]]
-    sheet = read_sheet(sheet_of(rows, [["rule", "every"]]), "x.xlsx")
-    preview = import_parameters(TEXT, sheet, "rule", {("every_visits",): "every"}, fields_of)
-    told = {row.number: (row.says, row.problems) for row in preview.rows}
-    assert told[2] == ("every_visits → 2", ())
-    assert "no rule 'N-99'" in told[3][1][0]
-    assert "'two' is no whole number" in told[4][1][0]
-    assert "this rule has no 'every_visits'" in told[5][1][0]
-    assert told[6] == ("as it is", ())
-    rules = {rule["id"]: rule for rule in read_document(preview.text.encode()).data["rules"]}
-    assert rules["N-04"]["every_visits"] == 2
-    assert [len(lines) for lines in changed_lines(TEXT, preview.text)] == [1, 1]
-
-
-def test_codes_come_from_a_column_also_as_numbers() -> None:
-    names = Names.of(BASE, "tricare", date(2026, 6, 1))
-    text = BASE.files["tricare"].document.text
-    sheet = Sheet(("CPT",), ((97010,), ("97035",), ("9703",), ("97039",)))
-    preview = import_codes(text, names, "heat_and_ultrasound", sheet, "CPT")
-    assert [bool(row.problems) for row in preview.rows] == [False, False, True, False]
-    codes = data_of(preview.text)["code_sets"]["heat_and_ultrasound"]["codes"]
-    assert codes == ["97010", "97024", "97026", "97035", "97039"]
-    instead = import_codes(text, names, "heat_and_ultrasound", sheet, "CPT", instead=True)
-    assert data_of(instead.text)["code_sets"]["heat_and_ultrasound"]["codes"] == [
-        "97010", "97035", "97039",
-    ]  # fmt: skip
-    with pytest.raises(EntryError, match="no code set 'heat'"):
-        import_codes(text, names, "heat", sheet, "CPT")
 
 
 def test_a_table_begins_at_its_first_row_that_says_something() -> None:

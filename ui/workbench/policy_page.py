@@ -17,6 +17,8 @@ from ui.drafting import Working
 from ui.publishing.ahead import ahead
 from ui.words import age, capitalized, counted, plain, us, us_date
 from ui.workbench import first_scenario, new_rule, policy_parts, problems, rule_table, yaml_view
+from ui.workbench.import_rules import RULES
+from ui.workbench.importing import importing
 from ui.workbench.links import linked, to
 from ui.workbench.place import Place
 from ui.workbench.told import cited, said_of, tags_of
@@ -156,6 +158,7 @@ def _rules(held: Working, told: PolicyTold, today: date) -> None:
     policy = told.file.id
     if drafting.editable():
         new_rule.link(policy)
+        importing(held, policy, RULES)
     search, which = st.columns([3, 2], vertical_alignment="bottom")
     with search:
         sought = st.text_input(

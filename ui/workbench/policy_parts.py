@@ -15,9 +15,12 @@ from engine.policy.inheritance import Entry
 from ui import drafting, markup, session
 from ui.drafting import Working
 from ui.words import age, capitalized, counted, plain, us, us_date
-from ui.workbench import importing, new_source, new_value, value_editor
+from ui.workbench import new_source, new_value, value_editor
 from ui.workbench.folded import folded
 from ui.workbench.form_fields import field_widget
+from ui.workbench.import_codes import CODES
+from ui.workbench.import_values import VALUES
+from ui.workbench.importing import importing
 from ui.workbench.links import linked, to
 from ui.workbench.place import Place
 from ui.workbench.rule_actions import done
@@ -29,7 +32,7 @@ def values(held: Working, told: PolicyTold) -> None:
     merged = held.base.linker(policy).merged.values
     if drafting.editable():
         new_value.button(held, policy)
-        importing.importing(held, policy)
+        importing(held, policy, VALUES)
     if not merged:
         st.caption("This policy has no dated values.")
     own = [name for name, entry in merged.items() if entry.file.id == told.file.id]
