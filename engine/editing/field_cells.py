@@ -143,7 +143,7 @@ def same(field: Field, one: Any, other: Any) -> bool:
 def change_words(field: Field, before: Any, after: Any) -> str:
     """What becomes of the value of a field: ``4 → 5 units``, ``with 97113, without 97110``."""
     if field.kind not in _SEVERAL or before is None:
-        return f"{_said(field, before)} → {_said(field, after)}"
+        return f"{_said(field, before, '')} → {_said(field, after, field.unit)}"
     old, new = list(map(str, as_list(before))), list(map(str, as_list(after)))
     came = [field.label_of(each) for each in new if each not in old]
     went = [field.label_of(each) for each in old if each not in new]
@@ -151,7 +151,7 @@ def change_words(field: Field, before: Any, after: Any) -> str:
     return ", ".join(f"{word} {listed(those, 'and')}" for word, those in told.items() if those)
 
 
-def _said(field: Field, value: Any) -> str:
+def _said(field: Field, value: Any, unit: str) -> str:
     if value is None:
         return field.label_of(field.usual) if field.usual else "not stated"
     if is_value(value):
@@ -159,5 +159,5 @@ def _said(field: Field, value: Any) -> str:
     if isinstance(value, date):
         return us_date(value)
     if field.kind in _NUMBERS:
-        return amount(value, field.unit)
+        return amount(value, unit)
     return ", ".join(field.label_of(str(each)) for each in as_list(value))

@@ -16,7 +16,8 @@ the policies with the draft's changes from ``drafting.working().base``, and chan
 | ``value_editor`` | a dated value as a table, and a new value from a day on |
 | ``yaml_view`` | the file of a policy as text |
 | ``rule_actions`` | what can be done to a whole rule; making an edit a step of the draft |
-| ``importing`` | dated values from a CSV or Excel file, with a preview |
+| ``importing``, ``import_preview`` | from a CSV or Excel file: what each row would do, one step |
+| ``import_values``, ``import_rules``, ``import_codes`` | what such tables hold |
 | ``new_rule``, ``new_value``, ``new_source``, ``new_policy`` | what is not there yet |
 | ``first_scenario`` | a visit with its answer of today, kept for a rule or policy without any |
 | ``problems`` | what is wrong with the draft, checked beside |

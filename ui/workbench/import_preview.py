@@ -71,8 +71,7 @@ def _row(wording: Wording, row: PreviewRow) -> list[str]:
     return [
         str(row.number or "-"),
         f"{markup.text(us(wording.about(row.subject) or 'no name'))}<br>"
-        f"<span class='wb-tag wb-first {style}'>{words}</span> "
-        + "<br>".join(_said(wording, row)),
+        f"<span class='wb-tag wb-first {style}'>{words}</span> " + "<br>".join(_said(wording, row)),
     ]
 
 
@@ -95,5 +94,3 @@ def after_it(held: Working, path: str, text: str) -> list[str]:
         for each in after.diagnostics
         if is_error(each) and each.message not in known
     ]
-
-

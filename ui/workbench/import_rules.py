@@ -51,7 +51,9 @@ def _template(held: Working, policy: str) -> bytes:
 
 
 def _ask(held: Working, policy: str, sheet: Sheet, key: str) -> Asked:
-    labels = field_labels(held.base.files[policy].rules, _own(held, policy))
+    # Of inherited rules too: a row about one is told where that is written.
+    rules = [entry.data for entry in held.base.linker(policy).merged.rules.values()]
+    labels = field_labels(rules, _own(held, policy))
     guessed = guessed_columns(sheet, RULE_HEADINGS)
     rule = choose_columns(sheet, guessed, {_RULE: "Rule"}, _HELPS, key).get(_RULE)
     columns = {

@@ -78,6 +78,8 @@ def code_sets(held: Working, told: PolicyTold) -> None:
     """The sets of codes; own ones are changed where they stand."""
     policy = told.file.id
     merged = held.base.linker(policy).merged.code_sets
+    if drafting.editable():
+        importing(held, policy, CODES)
     if not merged:
         st.caption("This policy names no set of codes.")
     for name, entry in merged.items():
