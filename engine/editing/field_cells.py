@@ -145,10 +145,16 @@ def change_words(field: Field, before: Any, after: Any) -> str:
     if field.kind not in _SEVERAL or before is None:
         return f"{_said(field, before, '')} → {_said(field, after, field.unit)}"
     old, new = list(map(str, as_list(before))), list(map(str, as_list(after)))
-    came = [field.label_of(each) for each in new if each not in old]
-    went = [field.label_of(each) for each in old if each not in new]
+    came = [_named(field, each) for each in new if each not in old]
+    went = [_named(field, each) for each in old if each not in new]
     told: Mapping[str, list[str]] = {"with": came, "without": went}
     return ", ".join(f"{word} {listed(those, 'and')}" for word, those in told.items() if those)
+
+
+def _named(field: Field, value: str) -> str:
+    """One of several: what is chosen by its words stands in quotes, as these may hold commas."""
+    label = field.label_of(value)
+    return label if label == value else f"“{label}”"
 
 
 def _said(field: Field, value: Any, unit: str) -> str:

@@ -117,6 +117,18 @@ def test_a_list_says_what_comes_and_what_goes() -> None:
     assert [str(x) for x in changed[name]["denial"]["carc"]] == ["16", "999"]
 
 
+def test_what_a_list_names_by_words_stands_in_quotes() -> None:
+    cell = "97110; 97112 to 97116; timed codes, with complex lymphedema therapy"
+    sheet = Sheet(("Rule", "Codes it looks at"), (("CIG-2.1", cell),))
+    preview = imported(sheet, "cigna-direct")
+    assert preview.rows[0].says == (
+        "Codes it looks at: with 97110, 97112-97116 and"
+        " “timed codes, with complex lymphedema therapy”, without “every code”"
+    )
+    rules = {rule["id"]: rule for rule in data_of(preview.text)["rules"]}
+    assert rules["CIG-2.1"]["codes"] == ["97110", "97112-97116", "set:counted_by_minute"]
+
+
 def test_everything_that_is_wrong_is_told_at_once_and_the_other_rows_are_taken() -> None:
     preview = of(
         ["Rule", "At least once in", "First day", "Last day", "How it was verified"],

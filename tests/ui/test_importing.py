@@ -229,7 +229,7 @@ def test_the_present_rules_come_back_unchanged(own_base: Path) -> None:
 
 @pytest.mark.usefixtures("own_base")
 def test_an_inherited_rule_is_to_be_changed_where_it_is_written() -> None:
-    page = given(values_tab("cigna-ash", "rules"), b"Rule,Daily maximum\nCIG-3.1,6\n")
+    page = given(values_tab("cigna-ash", "rules"), b"Rule,Last day\nCIG-4.1,6/30/2027\n")
     assert "this rule is inherited from" in text(page)
 
 
