@@ -9,10 +9,11 @@ from typing import Any
 
 from engine.determination.us_forms import us_date
 from engine.editing.fields import AnswerError, Field, FieldKind, Option
-from engine.editing.names import amount, as_list, is_value
+from engine.editing.names import amount
 from engine.editing.sheets import day_of
 from engine.editing.spreadsheet_text import digits_as_text, unmarked, words
 from engine.policy.context import CODE_SET
+from engine.policy.words.naming import as_list, is_value
 from engine.source.diagnostics import listed
 
 _NUMBERS = (FieldKind.NUMBER, FieldKind.MONEY, FieldKind.DECIMAL)

@@ -12,10 +12,11 @@ from engine.editing.edits import edited
 from engine.editing.field_cells import answer_of, cell_of, change_words, same
 from engine.editing.fields import AnswerError, Field, FieldKind
 from engine.editing.forms import GENERAL, Form, read_form, rule_form
-from engine.editing.names import Names, is_value
+from engine.editing.names import Names
 from engine.editing.preview import Does, Preview, PreviewRow, refused
 from engine.editing.sheets import Sheet
 from engine.editing.spreadsheet_text import line, table_as_csv, words
+from engine.policy.words.naming import is_value
 from engine.source import Path, close_words, read_document
 from engine.source.edit import EditableFile
 

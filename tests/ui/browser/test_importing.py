@@ -28,9 +28,9 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
-def opened(page: Page) -> None:
-    """Opens the import on the values of the policy."""
-    page.get_by_role("tab", name="Values").click()
+def opened(page: Page, tab: str = "Values") -> None:
+    """Opens the import on a tab of the policy."""
+    page.get_by_role("tab", name=tab).click()
     page.get_by_text("Import from a table").click()
     idle(page)
 
@@ -72,3 +72,25 @@ def test_a_table_is_filled_in_looked_at_and_written_as_one_step(
     assert b"{from: 2027-01-01, value: 5, confidence: unverified}" in content
     page.get_by_role("button", name="Undo").click()
     expect(page.locator(".st-key-draft-bar")).to_contain_text("no change yet")
+
+
+def test_numbers_of_rules_come_from_the_table_of_the_present_ones(
+    managers: Visitors, folder: Path
+) -> None:
+    page = managers.at("/rules?policy=harbor")
+    opened(page, "Rules")
+    with page.expect_download() as downloading:
+        page.get_by_role("button", name="Download the present rules").click()
+    template = Path(downloading.value.path()).read_text("utf-8-sig")
+    assert template.startswith("Short name,Rule,")
+    choose(page, "harbor.csv", template.encode())
+    expect(page.get_by_text("Nothing to write")).to_be_visible()
+    page.get_by_role("button", name="Remove harbor.csv").click()
+    content = b"Rule,Codes that are counted\nCAP,97110; 97112\nzebra,97110\n"
+    choose(page, "harbor.csv", content)
+    expect(page.get_by_text("this policy has no rule 'zebra' of its own")).to_be_visible()
+    assert serious(page) == []
+    page.get_by_role("button", name="Write 1 row into the draft").click()
+    expect(page.get_by_text("1 row of harbor.csv written into the draft")).to_be_visible()
+    (draft,) = Drafts(History.open(folder)).all()
+    assert [step.says for step in draft.steps] == ["1 row imported from harbor.csv"]
