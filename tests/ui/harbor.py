@@ -89,6 +89,8 @@ def the_draft(folder: Path, person: str = "Ana") -> Draft:
 
 def looked(folder: Path, person: str = "Ana") -> Looked:
     """What comes of looking at the draft, waited for."""
+    # The files are looked at now and then only; what a page shows next is of this reading too.
+    knowledge.look_again()
     found = rehearsal(knowledge.current(), the_draft(folder, person)).done.result(60)
     assert found is not None
     return found

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import streamlit as st
 
 POLICY, RULE, DRAFT = "policy", "rule", "draft"
+VIEW, PART = "view", "part"
+"""How a rule is looked at, and which part of a policy."""
 
 
 @dataclass(frozen=True)
@@ -36,11 +39,28 @@ def current() -> Place:
 
 def go(to: Place) -> None:
     """Makes another place the current one, from a callback."""
-    for key, value in ((POLICY, to.policy), (RULE, to.rule)):
-        if value:
-            st.query_params[key] = value
-        elif key in st.query_params:
+    for key, value in ((POLICY, to.policy), (RULE, to.rule), (VIEW, ""), (PART, "")):
+        _state(key, value)
+
+
+def take_up(parameter: str, key: str, options: Sequence[str]) -> None:
+    """Lets a choice that this session has not shown yet begin as the address says."""
+    named = st.query_params.get(parameter)
+    if key not in st.session_state and named in options:
+        st.session_state[key] = named
+
+
+def keep(parameter: str, chosen: str, otherwise: str) -> None:
+    """Keeps a choice in the address, for when the page is loaded anew; not the usual one."""
+    _state(parameter, "" if chosen == otherwise else chosen)
+
+
+def _state(key: str, value: str) -> None:
+    if not value:
+        if key in st.query_params:
             del st.query_params[key]
+    elif st.query_params.get(key) != value:
+        st.query_params[key] = value
 
 
 def read(written: str) -> Place:

@@ -20,7 +20,7 @@ from ui.workbench import first_scenario, new_rule, policy_parts, problems, rule_
 from ui.workbench.import_rules import RULES
 from ui.workbench.importing import importing
 from ui.workbench.links import linked, to
-from ui.workbench.place import Place
+from ui.workbench.place import PART, Place, keep, take_up
 from ui.workbench.told import cited, said_of, tags_of
 from ui.workbench.touching import naming_of
 
@@ -37,12 +37,11 @@ def policy_page(held: Working, policy: str) -> None:
     first_scenario.offer(held, policy)
     tables = rule_table.tables(held, policy)
     names = ["Rules", *(["Tables"] if tables else []), "Values", "Code sets", "Sources", "YAML"]
-    rules, *as_table, values, codes, sources, written = st.tabs(
-        names,
-        key=f"part-{policy}",
-        on_change="rerun",
-        bind="query-params",
-    )
+    take_up(PART, f"part-{policy}", names)
+    parts = st.tabs(names, key=f"part-{policy}", on_change="rerun")
+    shown = next((name for name, part in zip(names, parts, strict=True) if part.open), names[0])
+    keep(PART, shown, names[0])
+    rules, *as_table, values, codes, sources, written = parts
     if rules.open:
         with rules:
             _rules(held, told, today)

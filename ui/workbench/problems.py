@@ -31,7 +31,7 @@ _MOST_SHOWN = 8
 _MOST_KEPT = 32
 YAML = "YAML"
 VIEWS = ("show", "view")
-"""The keys of the choice between the views of a rule, two or three of them; in the address too."""
+"""The keys of the choice between the views of a rule, two or three of them."""
 _STILL = 0.8
 """Seconds without an edit after which the policies are checked."""
 _MOMENT = 0.05

@@ -13,7 +13,7 @@ from ui.publishing.ahead import ahead
 from ui.words import capitalized, counted, plain, us
 from ui.workbench import first_scenario, new_rule, problems, rule_actions, rule_table, yaml_view
 from ui.workbench.links import linked, to
-from ui.workbench.place import Place
+from ui.workbench.place import VIEW, Place, keep, take_up
 from ui.workbench.policy_page import trail
 from ui.workbench.problems import VIEWS, YAML
 from ui.workbench.rule_form import rule_form_view
@@ -65,15 +65,17 @@ def rule_page(held: Working, place: Place) -> None:
 
 def _view(by_form: bool) -> str:
     views = [READ, FORM, YAML] if by_form else [READ, YAML]
+    key, usual = VIEWS[len(views) - 2], FORM if by_form else READ
+    take_up(VIEW, key, views)
     chosen: str = st.segmented_control(
         "Look at it as",
         views,
-        default=FORM if by_form else READ,
+        default=usual,
         required=True,
-        key=VIEWS[len(views) - 2],
+        key=key,
         label_visibility="collapsed",
-        bind="query-params",
     )
+    keep(VIEW, chosen, usual)
     return chosen
 
 

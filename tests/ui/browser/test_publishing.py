@@ -169,3 +169,28 @@ def test_a_draft_is_published_without_a_mouse(managers: Visitors, folder: Path) 
     page.keyboard.press("Enter")
     expect(page.get_by_text("Published.", exact=True)).to_be_visible()
     assert "value: 5" in (folder / FILE).read_text("utf-8")
+
+
+def test_the_same_edit_in_yaml_is_told_tried_accepted_and_published(
+    managers: Visitors, folder: Path
+) -> None:
+    page = managers.at("/rules?policy=harbor&rule=CAP&view=YAML")
+    page.locator(".cm-line", has_text="value: 4").click()
+    page.keyboard.press("Home")
+    page.keyboard.press("Control+f")
+    page.keyboard.type("value: 4")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    page.keyboard.type("value: 5")
+    expect(page.locator(".wb-sentence")).to_contain_text("no more than 5 units a day")
+    expect(page.locator(".st-key-draft-bar")).to_contain_text("1 change")
+    page.get_by_role("button", name="Review and publish").click()
+    expect(page.get_by_text("0 of 1 scenarios pass.")).to_be_visible(timeout=60_000)
+    page.get_by_role("button", name="Accept as intended").click()
+    expect(page.get_by_text("1 of 1 scenarios pass.", exact=True)).to_be_visible(timeout=60_000)
+    publish(page, "As in bulletin 3")
+    old = (folder / FILE).read_text("utf-8")
+    assert "{value: 5, sources: [MED-12], confidence: verified_primary}" in old
+    assert "# The cap of the plan." in old
+    seen = managers.at(in_address(FIVE_UNITS))
+    outcome(seen, "Meets the policy as written")

@@ -8,12 +8,23 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from engine.history import Drafts, History
+from engine.history import Drafts, History, publish
 from tests.ui.browser.conftest import Visitors
 from tests.ui.browser.harbor import POLICY
 from tests.ui.browser.test_access import serious
 from tests.ui.browser.walking import idle
 
+RULE = """\
+  - id: R-{number}
+    title: {title}
+    codes: ["97140"]
+    when: {{discipline: PT}}
+    require: {{line.one_on_one: true}}
+    severity: warn
+    message: "{{line.code}} was shared with another patient"
+    sources: [MED-12]
+    confidence: verified_primary
+"""
 CAP = "/rules?policy=harbor&rule=CAP"
 
 
@@ -25,6 +36,18 @@ def folder(tmp_path: Path) -> Path:
     (made / "harbor.yaml").write_text(POLICY, encoding="utf-8")
     History.begin(made, "Ana", "The first state").close()
     return made
+
+
+def lengthened(folder: Path, rules: int) -> int:
+    """Publishes the policy with many more rules; how many lines it has then."""
+    more = "".join(
+        RULE.format(number=number, title=f"Rule number {number}") for number in range(rules)
+    )
+    history = History.open(folder)
+    text = POLICY + more
+    publish(history, {"harbor.yaml": text.encode()}, history.head().id, "Ana", "Many rules")
+    history.close()
+    return text.count("\n")
 
 
 def draft_text(folder: Path) -> str:
@@ -206,3 +229,22 @@ def test_editing_has_no_serious_barrier(managers: Visitors, dark: bool) -> None:
     page.locator(".st-key-changes button").first.click()
     expect(page.get_by_text("Title: now “One patient at a time”")).to_be_visible()
     assert serious(page) == []
+
+
+def test_a_policy_of_three_thousand_lines_is_edited_by_form_and_as_yaml(
+    managers: Visitors, folder: Path
+) -> None:
+    assert lengthened(folder, 340) > 3000
+    before = (folder / "harbor.yaml").read_text("utf-8")
+    page = managers.at("/rules?policy=harbor&rule=R-300")
+    page.get_by_label("Title", exact=True).fill("One patient at a time")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("heading", level=1)).to_have_text("One patient at a time")
+    view(page, "YAML")
+    expect(page.locator(".cm-activeLine").first).to_contain_text("- id: R-300")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("End")
+    page.keyboard.type(", always", delay=20)
+    expect(page.get_by_role("heading", level=1)).to_have_text("One patient at a time, always")
+    titled = before.replace("Rule number 300\n", "One patient at a time, always\n")
+    assert draft_text(folder).splitlines() == titled.splitlines()
