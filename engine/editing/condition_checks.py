@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ from engine.editing.conditions import (
     ALL_OF,
     ANY_OF,
     BETWEEN,
+    IS,
     NONE_OF,
     OPERATOR_WORDS,
     WITHIN_VISITS,
@@ -24,11 +26,14 @@ from engine.policy.model import MEASURED, Confidence
 from engine.policy.rules import scope_of
 from engine.policy.words.condition_words import CONCLUDED
 from engine.policy.words.fact_words import label
+from engine.policy.words.measure_words import is_flag, measure_label
 from engine.rules.tree import Scope
 from engine.source import Path, read_document
 from engine.source.emit import flow
 
 _YES_NO = (Option("true", "yes"), Option("false", "no"))
+_FLAG = (Option("1", "yes"), Option("0", "no"))
+"""How a measure is stated that is 1 where something is so."""
 
 
 def subjects(names: Names, scope: Scope) -> tuple[Option, ...]:
@@ -43,16 +48,25 @@ def subjects(names: Names, scope: Scope) -> tuple[Option, ...]:
         for name, of in conclusions(names).items()
         if scope is Scope.LINE or of is Scope.VISIT
     ]
-    measures = [Option(MEASURED + name, name.replace("_", " ")) for name in names.merged.measures]
+    called = {name: measure_label(names, name) for name in names.merged.measures}
+    times = Counter(called.values())
+    measures = [
+        Option(MEASURED + name, f"{text} ({name.replace('_', ' ')})" if times[text] > 1 else text)
+        for name, text in called.items()
+    ]
     return (*facts, *derived, *measures)
 
 
 def operators(names: Names, subject: str) -> tuple[Option, ...]:
     """The operators that a row about a subject may have."""
-    if subject.startswith(CONCLUDED):
-        return (Option("is", "is"),)
+    if subject.startswith(CONCLUDED) or _is_flag(names, subject):
+        return (Option(IS, OPERATOR_WORDS[IS]),)
     spec = names.vocabulary.facts.get(subject)
     return tuple(Option(each, OPERATOR_WORDS[each]) for each in operators_of(spec))
+
+
+def _is_flag(names: Names, subject: str) -> bool:
+    return subject.startswith(MEASURED) and is_flag(names, subject.removeprefix(MEASURED))
 
 
 def value_fields(names: Names, row: Row) -> tuple[Field, ...]:
@@ -82,6 +96,9 @@ def _value_field(names: Names, spec: FactSpec | None, row: Row, part: str, value
     if row.subject.startswith(CONCLUDED) or (spec is not None and spec.type is FactType.YES_NO):
         held = None if value is None else str(bool(value)).lower()
         return Field(path, FieldKind.CHOICE, "Yes or no", "", "", _YES_NO, True, held)
+    if row.operator == IS and _is_flag(names, row.subject) and value in (None, 0, 1):
+        held = None if value is None else str(int(value))
+        return Field(path, FieldKind.CHOICE, "Yes or no", "", "", _FLAG, True, held)
     if spec is None or row.operator == WITHIN_VISITS or spec.type is FactType.COUNT:
         unit = "visits" if row.operator == WITHIN_VISITS else "" if spec is None else spec.unit
         return Field(path, FieldKind.NUMBER, "Number", "", unit, values, True, value)
@@ -126,6 +143,8 @@ def row_with(names: Names, row: Row, answers: Mapping[str, Any]) -> Row:
 def _typed(field: Field, read: Any) -> Any:
     if field.options == _YES_NO:
         return read == "true"
+    if field.options == _FLAG:
+        return int(read)
     if field.kind in (FieldKind.CHOICES, FieldKind.TEXTS, FieldKind.CODES):
         return tuple(read) if isinstance(read, list) else (read,)
     return read

@@ -32,14 +32,14 @@ OPERATOR_WORDS: Mapping[str, str] = {
     "after": "is after",
     "before": "is before",
     BETWEEN: "is from … to",
-    ANY_OF: "is any of",
+    ANY_OF: "is one of",
     ALL_OF: "is all of",
     NONE_OF: "is none of",
-    RECORDED: "stands in the record",
-    NOT_RECORDED: "does not stand in the record",
-    IN_THIS_NOTE: "stands in the note of this visit",
-    WITHIN_VISITS: "was written within so many visits",
-    STATED: "is stated, whatever it is",
+    RECORDED: "is in the record",
+    NOT_RECORDED: "is not in the record",
+    IN_THIS_NOTE: "is in this visit's note",
+    WITHIN_VISITS: "was written within",
+    STATED: "is stated",
 }
 
 

@@ -19,6 +19,7 @@ from engine.editing.condition_checks import (
 )
 from engine.editing.conditions import (
     BETWEEN,
+    OPERATOR_WORDS,
     Group,
     Row,
     Verbatim,
@@ -239,6 +240,33 @@ def test_a_rule_on_the_visit_offers_no_facts_of_lines() -> None:
 def test_every_subject_has_operators() -> None:
     for option in subjects(NAMES, Scope.LINE):
         assert operators(NAMES, option.value)
+
+
+def test_a_measure_is_called_by_what_it_says_and_no_two_are_called_alike() -> None:
+    called = {one.value: one.label for one in subjects(NAMES, Scope.LINE)}
+    assert called["measure.billed"] == "the line is billed"
+    assert called["measure.days_of_care"] == "the visit was … days after the first treatment day"
+    assert called["measure.practitioner_edit"] == "practitioner edit"
+    assert called["measure.hospital_unlockable"].endswith("of the day (hospital unlockable)")
+    assert len(set(called.values())) == len(called)
+
+
+def test_what_a_measure_says_is_so_is_answered_with_yes_or_no() -> None:
+    (asked,) = value_fields(NAMES, Row("measure.billed", "is", 1))
+    assert (asked.kind, asked.value) == (FieldKind.CHOICE, "1")
+    assert [option.label for option in asked.options] == ["yes", "no"]
+    assert [one.value for one in operators(NAMES, "measure.billed")] == ["is"]
+    answered = row_with(NAMES, Row("measure.billed", "is"), {"value": "0"})
+    assert repr(answered.value) == "0"
+    (counted,) = value_fields(NAMES, Row("measure.days_of_care", "is", 1))
+    assert counted.kind is FieldKind.NUMBER
+    (bound,) = value_fields(NAMES, Row("measure.assistant_undecided", "at_most", 0))
+    assert bound.kind is FieldKind.NUMBER
+
+
+def test_operators_are_short_enough_for_their_box() -> None:
+    longest = max(OPERATOR_WORDS.values(), key=len)
+    assert longest == "is in this visit's note"
 
 
 def test_a_condition_that_the_engine_refuses_says_why() -> None:

@@ -9,11 +9,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from engine.editing.new_policy import NewPolicy
+from engine.handbook.sections import BY_SHAPE, Section
 from engine.knowledge import KnowledgeBase
+from engine.policy.shapes import SHAPES
 from tests.ui.pages import page_alone, settled, text
 from tests.ui.workbench import CIGNA, changed_lines, draft_text, drafts, linked, own_base, rule_page
 from ui import people
 from ui.workbench.new_policy import file_of
+from ui.workbench.new_rule import _about, _kinds
 from ui.workbench.value_editor import corrected
 
 __all__ = ["own_base"]
@@ -387,6 +390,38 @@ def test_a_row_without_a_value_stays_out_of_the_draft_until_it_has_one(own_base:
     assert draft_text(own_base) == (own_base / CIGNA).read_text("utf-8")
 
 
+def test_what_a_measure_says_is_so_is_answered_with_yes_or_no(own_base: Path) -> None:
+    rule = "CIG-9.1"
+    page = rule_page("cigna-direct", rule)
+    start = f"form|cigna-direct|{rule}|when|1"
+    page.button(key=f"{start}|add").click().run()
+    measure = "measure.lymphedema_diagnosis"
+    assert "A diagnosis begins with I89.0" in " ".join(
+        page.selectbox(key=f"{start}|subject").options
+    ).replace("I890", "I89.0")
+    page.selectbox(key=f"{start}|subject").set_value(measure).run()
+    page.segmented_control(key=f"{start}|value").set_value("0").run()
+    (added,) = changed_lines(own_base)[1]
+    assert f"{measure}: 0" in added
+    assert page.segmented_control(key=f"{start}|value").value == "0"
+
+
+def test_a_yes_in_a_condition_is_turned_into_a_no(own_base: Path) -> None:
+    page = settled(rule_page("cigna-direct", "CIG-9.1").run())
+    key = "form|cigna-direct|CIG-9.1|when|0|value"
+    page.segmented_control(key=key).set_value("false").run()
+    assert changed_lines(own_base)[1] == ["    when: {concluded.lymphedema_therapy: false}"]
+    assert page.segmented_control(key=key).value == "false"
+
+
+def test_kinds_of_rules_of_one_topic_stand_together_and_say_what_they_are() -> None:
+    kinds = _kinds()
+    topics = [BY_SHAPE[kind] for kind in kinds]
+    assert sorted(kinds) == sorted(SHAPES)
+    assert topics == sorted(topics, key=list(Section).index)
+    assert _about("daily_maximum").startswith("Daily maximum: the most units of a set of codes")
+
+
 def test_a_set_of_codes_is_changed_where_it_stands(own_base: Path) -> None:
     page = page_alone("rules", None, policy="cigna-direct")
     page.session_state["part-cigna-direct"] = "Code sets"
@@ -401,8 +436,7 @@ def test_values_and_sources_are_told_with_the_rules_that_use_them(own_base: Path
     page = page_alone("rules", None, policy="cigna-direct")
     page.session_state["part-cigna-direct"] = "Values"
     page.session_state["value-open-cigna-direct-units_a_day"] = True
-    told = " ".join(each.value for each in settled(page.run()).caption).replace("\\", "")
-    assert "units_a_day`, used by CIG-3.1" in told
+    assert "units_a_day</code>, used by CIG-3.1" in text(settled(page.run()))
     page.session_state["part-cigna-direct"] = "Sources"
     assert "Gawenda Seminars" in text(settled(page.run()))
     assert drafts(own_base) == ()

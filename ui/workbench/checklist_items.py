@@ -78,8 +78,8 @@ def _entry(
         _finish(held, take)
 
     for part, kind, label in (
-        ("id", FieldKind.ID, "Id"),
         ("message", FieldKind.TEXT, "Said when it does not hold"),
+        ("id", FieldKind.ID, "Short name"),
     ):
         field = Field((part,), kind, label, required=True, value=entry.get(part, ""))
         field_widget(field, f"{key}|{index}|{part}", taken, labels)

@@ -14,6 +14,7 @@ import streamlit as st
 
 from engine.editing.condition_checks import operators, row_with, subjects, value_fields
 from engine.editing.conditions import (
+    OPERATOR_WORDS,
     Group,
     Part,
     Row,
@@ -22,7 +23,7 @@ from engine.editing.conditions import (
     group_of,
     with_part,
 )
-from engine.editing.fields import AnswerError, Field
+from engine.editing.fields import AnswerError, Field, FieldKind
 from engine.editing.names import Names
 from engine.policy.rules import scope_of
 from engine.policy.words.condition_words import clause
@@ -40,6 +41,7 @@ _KINDS = {
     "not": "this does not hold",
 }
 _PENDING = "<p class='wb-pending' role='status'>Not in the draft yet: fill in every row.</p>"
+_SEVERAL = (FieldKind.CODES, FieldKind.CHOICES, FieldKind.TEXTS)
 Place = tuple[int, ...]
 
 
@@ -154,7 +156,12 @@ def _group(about: _About, group: Group, place: Place) -> None:
 
 
 def _row(about: _About, row: Row, place: Place) -> None:
-    subject, operator, value, remove = st.columns([5, 3, 4, 1], vertical_alignment="top")
+    asked = value_fields(about.names, row) if row.subject else ()
+    # What may be many is given a line of its own, and what is compared with nothing no room.
+    below = any(each.kind in _SEVERAL for each in asked)
+    widths = [8, 4, 1] if below or (row.subject and not asked) else [6, 3, 3, 1]
+    subject, operator, *values, remove = st.columns(widths, vertical_alignment="top")
+    value = st.container() if below else values[0] if values else None
     with subject:
         options = {option.value: option.label for option in subjects(about.names, about.scope)}
         known = list(options)
@@ -178,17 +185,18 @@ def _row(about: _About, row: Row, place: Place) -> None:
                 "selectbox",
                 "Compared",
                 row.operator,
-                list(words),
+                list(dict.fromkeys((*words, row.operator))),
                 key=_key(about, place, "operator"),
-                format_func=lambda word: words.get(word, word),
+                format_func=lambda word: words.get(word) or OPERATOR_WORDS.get(word, word),
                 label_visibility="collapsed",
                 required=True,
                 on_change=_set_operator,
                 args=(about, place),
             )
-        with value:
-            for asked in value_fields(about.names, row):
-                _value(about, asked, place)
+        if value is not None:
+            with value:
+                for each in asked:
+                    _value(about, each, place)
     with remove:
         st.button(
             "Take this condition away",

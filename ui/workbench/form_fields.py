@@ -86,7 +86,8 @@ def field_widget(
                 **common,
             )
         case FieldKind.NUMBER | FieldKind.MONEY:
-            unit = f" ({field.unit})" if field.unit else ""
+            counted = field.unit.casefold() in field.label.casefold()
+            unit = f" ({field.unit})" if field.unit and not counted else ""
             show(
                 "text_input",
                 plain(field.label + unit),
@@ -127,7 +128,9 @@ def field_widget(
                 value,
                 options,
                 accept_new_options=True,
-                placeholder="a code, a span such as 97161-97168, or a set",
+                placeholder="a code, a span such as 97161-97168, or a set"
+                if field.required
+                else "optional: a code, a span such as 97161-97168, or a set",
                 format_func=lambda word: _code(word, words, labels),
                 **common,
             )
@@ -138,7 +141,7 @@ def field_widget(
                 value,
                 list(dict.fromkeys([*value, *words])),
                 accept_new_options=field.kind is FieldKind.TEXTS,
-                placeholder="none yet",
+                placeholder="none yet" if field.required else "none",
                 format_func=lambda word: words.get(word) or word,
                 **common,
             )
@@ -180,7 +183,9 @@ def plain_usual(field: Field) -> str:
 
 
 def number_answer(field: Field, raw: Any) -> Any:
-    """What was chosen or typed for a number, as an answer: a dated value by its name."""
+    """What was chosen or typed in a row, as an answer: a dated value by its name."""
+    if field.kind not in (FieldKind.NUMBER, FieldKind.MONEY):
+        return raw
     names = {option.value for option in field.options}
     return {"value": raw} if isinstance(raw, str) and raw in names else raw
 

@@ -11,7 +11,7 @@ from engine.editing.forms import GENERAL, Reading, read_form
 from engine.editing.names import Names
 from engine.editing.sentences import sentence_of
 from engine.handbook.policies import PolicyTold
-from engine.handbook.sections import BY_SHAPE
+from engine.handbook.sections import BY_SHAPE, Section
 from engine.policy.shapes import SHAPES
 from engine.source import Path
 from ui import drafting, markup, session
@@ -38,7 +38,7 @@ def new_rule_page(held: Working, told: PolicyTold, trail: str) -> None:
     st.caption(plain(f"For {told.file.title}."))
     kind = st.selectbox(
         "What kind of rule",
-        [*SHAPES, GENERAL],
+        [*_kinds(), GENERAL],
         index=None,
         key=_KIND,
         placeholder="search: daily maximum, authorization, a modifier",
@@ -84,7 +84,13 @@ def _said(held: Working, policy: str, reading: Reading) -> None:
 def _about(kind: str) -> str:
     if kind == GENERAL:
         return "Anything else: a condition of your own"
-    return f"{capitalized(kind.replace('_', ' '))} ({BY_SHAPE[kind].value}): {SHAPES[kind].about}"
+    return f"{capitalized(kind.replace('_', ' '))}: {SHAPES[kind].about}"
+
+
+def _kinds() -> list[str]:
+    """The kinds of rules, those of one topic together, in the order of a policy's page."""
+    topics = list(Section)
+    return sorted(SHAPES, key=lambda kind: topics.index(BY_SHAPE[kind]))
 
 
 def _add(policy: str, kind: str, reading: Reading) -> None:

@@ -50,7 +50,7 @@ def dated(held: Working, policy: str, field: Field, key: str, take: Take) -> Non
     """A number that is a dated value: its table, right in the form."""
     name = str(field.value["value"])
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"{plain(field.label)}: {plain(field.help)}", width="content")
+        st.markdown(plain(field.label), width="content", help=plain(field.help) or None)
         st.space("stretch")
         opened = st.popover(
             "Use another number", type="tertiary", key=f"{key}|other-open", on_change="rerun"

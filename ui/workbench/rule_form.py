@@ -200,7 +200,7 @@ def _summary(title: str, form: Form) -> str:
         told = form.field("sources").label_of(first) if first else ""
         return f"{told} and {len(more)} more" if more else told
     if title == _DAYS:
-        return dates_words({key: held.get((key,)) for key in ("from", "until")})
+        return dates_words({key: held.get((key,)) for key in ("from", "until")}) or "every day"
     group, reasons = held.get(("denial", "group")), held.get(("denial", "carc")) or ()
     severity = form.field("severity")
     parts = [severity.label_of(severity.value or severity.usual)]

@@ -28,6 +28,12 @@ from ui.workbench.told import dates_words
 
 _COLUMNS = ("From", "Until", "Value", "Confidence", "Sources", "Note")
 _KEYS = ("from", "until", "value", "confidence", "sources", "note")
+_READ_IN = {
+    Confidence.VERIFIED_PRIMARY: "original",
+    Confidence.VERIFIED_SECONDARY: "secondary",
+    Confidence.UNVERIFIED: "not verified",
+}
+"""How a value was verified, as short as a column of the table is narrow."""
 _FIRST, _LAST = date(1990, 1, 1), date(2099, 12, 31)
 
 
@@ -146,7 +152,9 @@ def _table(held: Working, policy: str, name: str, entry: Entry, where: str) -> N
             "Confidence": column.SelectboxColumn(
                 "Confidence",
                 options=[each.value for each in Confidence],
-                format_func=lambda word: CONFIDENCES[Confidence(str(word))],
+                format_func=lambda word: _READ_IN[Confidence(str(word))],
+                help="How the value was verified: read in the original, in somebody else's account"
+                " of it, or not at all.",
                 required=True,
             ),
             "Sources": column.MultiselectColumn("Sources", options=sources),

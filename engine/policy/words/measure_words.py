@@ -92,6 +92,20 @@ def measured(names: Naming, name: str, operator: str, amount: Any, words: str) -
     return counted(f"“{name.replace('_', ' ')}” is {{}}", words)
 
 
+def is_flag(names: Naming, name: str) -> bool:
+    """The measure is 1 where something is so and 0 where it is not."""
+    data = names.measure(name)
+    return isinstance(data, Mapping) and str(data.get("compute")) in _FLAGS
+
+
+def measure_label(names: Naming, name: str) -> str:
+    """What a form calls a measure: what is so, or its clause with dots in the place of a number."""
+    if is_flag(names, name):
+        return _filled(names, names.measure(name), _FLAGS[str(names.measure(name)["compute"])][0])
+    told = measured(names, name, "", None, "…")
+    return told if not told.startswith("“") else name.replace("_", " ")
+
+
 def _computed(
     names: Naming, data: Mapping[str, Any], operator: str, amount: Any, words: str
 ) -> str | None:
