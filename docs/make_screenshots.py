@@ -69,7 +69,7 @@ progress_report_visits,"2,5",1/1/2027,,
 """Numbers of next year as a payor might announce them; they are invented."""
 _SUPERVISION = (
     "In private practice a therapist is in the suite while an assistant treats and 1 more:"
-    " Supervision, one of which is enough, Setting is any of"
+    " Supervision, one of which is enough, Setting is one of"
 )
 """The title of a table."""
 SHOTS = (
