@@ -10,10 +10,11 @@ from typing import Any
 from engine.determination.us_forms import us_date
 from engine.editing.fields import AnswerError, Field, FieldKind, Option
 from engine.editing.names import amount
-from engine.editing.sheets import day_of
+from engine.editing.sheets import no_policy_day, policy_day
 from engine.editing.spreadsheet_text import digits_as_text, unmarked, words
 from engine.policy.context import CODE_SET
 from engine.policy.words.naming import as_list, is_value
+from engine.source import close_words
 from engine.source.diagnostics import listed
 
 _NUMBERS = (FieldKind.NUMBER, FieldKind.MONEY, FieldKind.DECIMAL)
@@ -22,6 +23,8 @@ _PARTS = re.compile(r"[;\n]")
 _COMMAS = re.compile(r"[\s,]+")
 _TO = re.compile(r"(?<=\w)\s*(?:[-\u2010-\u2015]|\bto\b|\bthrough\b)\s*(?=\w)", re.IGNORECASE)
 _CODE_DIGITS = 5
+_FEW = 6
+"""Choices that a message names."""
 _NO_KNOWN: Collection[str] = ()
 
 
@@ -53,9 +56,9 @@ def answer_of(field: Field, cell: Any, known: Collection[str] = _NO_KNOWN) -> An
             raise AnswerError(wrong)
         return cell
     if field.kind is FieldKind.DATE:
-        day = day_of(cell)
+        day = policy_day(cell)
         if day is None:
-            raise AnswerError(f"'{cell}' is no day - write it as month/day/year, such as 1/1/2027")
+            raise AnswerError(no_policy_day(cell))
         return day
     if field.kind is FieldKind.CODES:
         return code_words(cell, field.options, known)
@@ -90,8 +93,12 @@ def code_words(
 def _choice(field: Field, word: str) -> str:
     chosen = _chosen(field.options, word)
     if chosen is None:
-        names = ", ".join(option.label for option in field.options)
-        raise AnswerError(f"'{word}' is none of the choices - write one of: {names}")
+        labels = [option.label for option in field.options]
+        close = close_words(word, labels)
+        few = len(labels) <= _FEW
+        advice = f"write one of: {'; '.join(labels)}" if few else "write one as the form has it"
+        advice = f"did you mean '{close[0]}'?" if close else advice
+        raise AnswerError(f"'{word}' is none of the choices - {advice}")
     return chosen
 
 

@@ -193,6 +193,8 @@ def _number(field: Field, answer: Any) -> Any:
         number = int(text)
     if number < 0:
         raise AnswerError(f"{number} is below zero - {_wanted(field)}")
+    if number >= 10**9:
+        raise AnswerError(f"'{answer}' is no number that a payor states - {_wanted(field)}")
     return number
 
 

@@ -14,6 +14,7 @@ from engine.editing.workbook import MOST_COLUMNS, MOST_ROWS, SheetError, Workboo
 
 LARGEST = 5_000_000
 """Bytes of a file of parameters; such files hold some hundred rows."""
+_FIRST_YEAR, _LAST_YEAR = 1950, 2199
 _US_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 _NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
@@ -136,4 +137,25 @@ def day_of(cell: Any) -> date | None:
         return None
 
 
-__all__ = ["LARGEST", "MOST_ROWS", "Sheet", "SheetError", "day_of", "read_sheet", "sheet_names"]
+def policy_day(cell: Any) -> date | None:
+    """A day in a cell that a policy may state, None for any other: a year mistyped is no year."""
+    day = day_of(cell)
+    return day if day is not None and _FIRST_YEAR <= day.year <= _LAST_YEAR else None
+
+
+def no_policy_day(cell: Any) -> str:
+    """What is said of a cell that holds no such day."""
+    return f"'{cell}' is no day that a policy states - write it as month/day/year, such as 1/1/2027"
+
+
+__all__ = [
+    "LARGEST",
+    "MOST_ROWS",
+    "Sheet",
+    "SheetError",
+    "day_of",
+    "no_policy_day",
+    "policy_day",
+    "read_sheet",
+    "sheet_names",
+]

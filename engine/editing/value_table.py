@@ -14,7 +14,7 @@ from engine.editing.edits import edited, with_entry
 from engine.editing.field_cells import other_unit
 from engine.editing.forms import part_form, read_form
 from engine.editing.preview import Does, Preview, PreviewRow, refused
-from engine.editing.sheets import Sheet, day_of
+from engine.editing.sheets import Sheet, day_of, no_policy_day, policy_day
 from engine.editing.spreadsheet_text import line, unmarked, words
 from engine.facts.vocabulary import Vocabulary
 from engine.policy.model import Confidence
@@ -22,7 +22,6 @@ from engine.source import Path, close_words, read_document
 from engine.source.edit import EditableFile
 
 _IN_WORDS = {words.casefold(): each.value for each, words in CONFIDENCES.items()}
-_FIRST_YEAR, _LAST_YEAR = 1950, 2199
 _UNSTATED = Confidence.UNVERIFIED.value
 
 Entries = list[dict[str, Any]]
@@ -186,12 +185,9 @@ def _days(given: Mapping[str, Any]) -> tuple[dict[str, date], list[str]]:
         cell = given.get(key)
         if cell is None or (key == "until" and day_of(cell) == date.max):
             continue
-        day = day_of(cell)
-        if day is None or not _FIRST_YEAR <= day.year <= _LAST_YEAR:
-            problems.append(
-                f"{key}: '{cell}' is no day that a policy states - write it as month/day/year,"
-                " such as 1/1/2027"
-            )
+        day = policy_day(cell)
+        if day is None:
+            problems.append(f"{key}: {no_policy_day(cell)}")
         else:
             days[key] = day
     if len(days) == 2 and days["until"] < days["from"]:

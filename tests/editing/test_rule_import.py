@@ -184,6 +184,8 @@ def test_a_verified_rule_names_its_document() -> None:
         ("2,5", "is no whole number"),
         (2.5, "is no whole number"),
         (-2, "is below zero"),
+        (9_999_999_999, "is no number that a payor states"),
+        (999_999_999_999_999_999, "is no number that a payor states"),
         (True, "no whole number"),
     ],
 )
@@ -192,6 +194,25 @@ def test_a_number_that_may_mean_another_is_refused(cell: Cell, words_of_it: str)
     preview = imported(sheet)
     assert words_of_it in preview.rows[0].problems[0]
     assert preview.text == TEXT
+
+
+@pytest.mark.parametrize("cell", ["1/1/0207", "2027-13-01", "soon", 46388])
+def test_a_day_that_no_policy_states_is_refused(cell: Cell) -> None:
+    preview = imported(Sheet(("Rule", "First day"), (("N-04", cell),)))
+    assert "is no day that a policy states" in preview.rows[0].problems[0]
+
+
+@pytest.mark.parametrize(
+    ("label", "cell", "told"),
+    [
+        ("Group code", "XX", "write one of: "),
+        ("Documents", "zebra", "write one as the form has it"),
+        ("How it was verified", "not verifed", "did you mean 'not verified'?"),
+    ],
+)
+def test_what_is_none_of_the_choices_says_what_to_write(label: str, cell: str, told: str) -> None:
+    preview = imported(Sheet(("Rule", label), (("CIG-2.1", cell),)), "cigna-direct")
+    assert f"'{cell}' is none of the choices - {told}" in preview.rows[0].problems[0]
 
 
 def test_an_inherited_rule_is_told_to_stand_elsewhere() -> None:
