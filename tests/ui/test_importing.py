@@ -315,3 +315,11 @@ def test_a_viewer_is_offered_no_import_of_any_kind(
     monkeypatch.setattr(people, "role", lambda: Role.VIEWER)
     page = values_tab(kind=kind)
     assert [each for each in page.expander if each.label == "Import from a table"] == []
+
+
+@pytest.mark.usefixtures("own_base")
+def test_what_would_leave_the_policies_unusable_is_told_and_cannot_be_written() -> None:
+    table = b"Code,Set\nset:physical_medicine,set:highmark_timed\n"
+    page = given(values_tab("highmark", "codes"), table)
+    assert "the policy could not be used after it" in text(page)
+    assert page.button(key="import-write-codes-highmark").disabled

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import streamlit as st
 
 from engine.editing.preview import Does, Preview, PreviewRow
-from engine.knowledge import KnowledgeBaseError
-from engine.source.diagnostics import is_error
-from ui import markup
+from engine.knowledge import KnowledgeBase, KnowledgeBaseError
+from engine.source.diagnostics import Diagnostic, is_error
+from ui import drafting, markup
 from ui.drafting import Working
 from ui.words import counted, plain, us
 from ui.workbench import problems
@@ -82,15 +82,19 @@ def _said(wording: Wording, row: PreviewRow) -> Iterator[str]:
         yield f"<span class='pr-soft'>Look at it: {markup.text(us(note))}</span>"
 
 
-def after_it(held: Working, path: str, text: str) -> list[str]:
-    """What would be wrong with the policies after an import that is not wrong before."""
+def after_it(held: Working, policy: str, text: str) -> list[str]:
+    """What would be wrong with a policy after an import that is not wrong before, at any date."""
+    path = drafting.path_of(held.base, policy)
     try:
         after = held.base.with_changes({path: text.encode()})
     except KnowledgeBaseError as error:
         return [str(error)]
-    known = {each.message for each in held.base.diagnostics}
-    return [
-        problems.says(each)
-        for each in after.diagnostics
-        if is_error(each) and each.message not in known
-    ]
+    known = {each.message for each in _wrong(held.base, policy)}
+    told = (problems.says(each) for each in _wrong(after, policy) if each.message not in known)
+    return list(dict.fromkeys(told))
+
+
+def _wrong(base: KnowledgeBase, policy: str) -> Iterator[Diagnostic]:
+    yield from filter(is_error, base.diagnostics)
+    if policy in base.files:
+        yield from filter(is_error, base.check_policy(policy))

@@ -173,16 +173,15 @@ def choose_columns(
 
 
 def _preview(held: Working, policy: str, kind: Kind, file: str, asked: Asked) -> None:
-    path = drafting.path_of(held.base, policy)
     try:
-        preview = asked.read(held, held.text(path))
+        preview = asked.read(held, held.text(drafting.path_of(held.base, policy)))
     except EditError as error:
         complaints([str(error)])
         return
     shown(preview, kind.wording(held, policy))
     if not preview.changes:
         return
-    wrong = after_it(held, path, preview.text)
+    wrong = after_it(held, policy, preview.text)
     if wrong:
         complaints(["the policy could not be used after it:", *wrong])
     if preview.problems:
