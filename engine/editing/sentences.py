@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from engine.editing.names import Names, amount, capital, plain_text
-from engine.editing.shape_words import demand
+from engine.editing.shape_words.every_shape import demand
 from engine.knowledge import KnowledgeBase
 from engine.policy.dates import spoken
 from engine.policy.link import Linker

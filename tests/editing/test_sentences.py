@@ -16,7 +16,7 @@ from engine.editing.sentences import (
     severity_of,
     value_sentence,
 )
-from engine.editing.shape_words import _SAYS, by_parameters, demand
+from engine.editing.shape_words.every_shape import SAYS, by_parameters, demand
 from engine.facts import vocabulary
 from engine.facts.vocabulary import FactSpec, FactType
 from engine.knowledge import KnowledgeBase
@@ -172,7 +172,7 @@ def test_an_unverified_rule_is_told_as_a_caution() -> None:
 
 
 def test_every_shape_has_words_of_its_own_that_the_shipped_rules_use_whole() -> None:
-    assert set(_SAYS) == set(SHAPES)
+    assert set(SAYS) == set(SHAPES)
     for policy, rule in rules():
         if "shape" in rule:
             assert demand(names(policy), rule) != by_parameters(names(policy), rule), rule["id"]
