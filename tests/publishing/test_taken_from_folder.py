@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +9,7 @@ import pytest
 from engine.history import Drafts, History, HistoryError, UnsettledError
 from engine.history.working_folder import uncommitted
 from engine.publishing.folder import keep_as_draft
-from tests.history.test_killed_drafts import ROOT, SCRIPT
+from tests.history.kill_at_every_step import killed
 
 PUBLISHED = {"acme.yaml": b"a: 1\n", "beta.yaml": b"b: 1\n", "gone.yaml": b"g: 1\n"}
 EDITED: dict[str, bytes | None] = {
@@ -92,13 +89,8 @@ def test_a_name_that_is_taken_leaves_the_folder_as_it_is(folder: Path) -> None:
 def test_killed_at_any_step_every_edit_is_in_the_folder_or_in_the_draft(
     folder: Path, tmp_path: Path
 ) -> None:
-    copies = tmp_path / "copies"
-    copies.mkdir()
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = (sys.executable, str(SCRIPT), str(folder), str(copies), "take")
-    assert subprocess.run(command, env=environment).returncode == 0
     stood: set[bool] = set()
-    for copy in sorted(copies.iterdir(), key=lambda path: int(path.name)):
+    for copy in killed(folder, tmp_path / "copies", "take"):
         history = History.open(copy)
         drafts = Drafts(history).all()
         now = held(copy)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from engine.history import Drafts, History
+from engine.history import Drafts, History, publish
 from engine.knowledge import KnowledgeBase
 from engine.knowledge.contents import SETTINGS_NAME
 from engine.scenarios.keep import keep
@@ -86,8 +86,10 @@ def test_an_id_that_is_none_of_these_does(clinic: Path) -> None:
 
 
 def test_a_new_policy_takes_no_other_files_place(clinic: Path) -> None:
-    (clinic / "own").mkdir()
-    (clinic / "own" / "evil.yaml").write_text("policy: another\ntitle: Another\n", "utf-8")
+    history = History.open(clinic)
+    another = {"own/evil.yaml": b"policy: another\ntitle: Another\n"}
+    publish(history, another, history.head().id, "Ana", "Another policy")
+    history.close()
     said = press(visited(beginning, known("admin"), "evil"), "begin")
     assert "holds something else" in said
     assert changed(clinic) == []

@@ -19,6 +19,7 @@ from tests.ui.harbor import (
     begin,
     harbor,
     looked,
+    looked_at,
     opened,
     publish_now,
     the_draft,
@@ -44,9 +45,7 @@ def press(page: AppTest, label: str) -> AppTest:
 
 
 def accepted(folder: Path) -> AppTest:
-    page = press(opened(folder), ACCEPT)
-    looked(folder)
-    return settled(page.run())
+    return looked_at(folder, press(opened(folder), ACCEPT))
 
 
 def dialog(reason: str) -> AppTest:
@@ -210,9 +209,7 @@ def test_what_was_published_meanwhile_stands_above_and_is_caught_up_with(harbor:
     page = opened(harbor)
     assert "Published since this draft was begun" in text(page)
     assert button(page, "Publish").disabled
-    page = press(page, "Bring this draft up to date")
-    looked(harbor)
-    page = settled(page.run())
+    page = looked_at(harbor, press(page, "Bring this draft up to date"))
     assert the_draft(harbor).moved() is None
     assert not button(page, "Publish").disabled
     draft = the_draft(harbor).read(FILE)
