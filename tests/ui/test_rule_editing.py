@@ -17,6 +17,7 @@ from tests.ui.workbench import CIGNA, changed_lines, draft_text, drafts, linked,
 from ui import people
 from ui.workbench.new_policy import file_of
 from ui.workbench.new_rule import _about, _kinds
+from ui.workbench.new_value import _name_from
 from ui.workbench.value_editor import corrected
 
 __all__ = ["own_base"]
@@ -440,3 +441,9 @@ def test_values_and_sources_are_told_with_the_rules_that_use_them(own_base: Path
     page.session_state["part-cigna-direct"] = "Sources"
     assert "Gawenda Seminars" in text(settled(page.run()))
     assert drafts(own_base) == ()
+
+
+def test_a_new_value_is_named_by_what_it_is_where_no_name_is_given() -> None:
+    assert _name_from("Visits a year, at most") == "visits_a_year_at_most"
+    assert _name_from("60 days") == "_60_days"
+    assert _name_from(" - ") == ""

@@ -44,7 +44,7 @@ def body(held: Working, policy: str) -> None:
     title = st.text_input("Title", key="source-title")
     short, section = st.columns(2)
     with short:
-        name = st.text_input("Id", key="source-id", placeholder="short, as in MED-12")
+        name = st.text_input("Short name", key="source-id", placeholder="as in MED-12")
     with section:
         place = st.text_input("Section", key="source-section")
     address = st.text_input("Address", key="source-url", placeholder="https://")
@@ -78,9 +78,13 @@ def problems_of(stated: dict[str, Any], known: list[str]) -> list[str]:
     if not stated["title"]:
         wrong.append("the document needs a title - write what it is called")
     if not _ID.fullmatch(stated["id"]):
-        wrong.append("the id is letters, digits, '.', '-' and '_' - write one such as MED-12")
+        wrong.append(
+            "the short name is letters, digits, '.', '-' and '_' - write one such as MED-12"
+        )
     elif stated["id"] in known:
-        wrong.append(f"the policy cites a document '{stated['id']}' already - choose another id")
+        wrong.append(
+            f"the policy cites a document '{stated['id']}' already - choose another short name"
+        )
     if stated["url"] and not stated["url"].startswith(("https://", "http://")):
         wrong.append("the address begins with https:// - copy it from the browser, or leave it out")
     return wrong

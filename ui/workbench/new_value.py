@@ -33,9 +33,15 @@ def button(held: Working, policy: str) -> None:
         _ask(held, policy)
 
 
-@st.dialog("A dated value", on_dismiss=dialogs.close)
+@st.dialog("A new value", on_dismiss=dialogs.close)
 def _ask(held: Working, policy: str) -> None:
     body(held, policy)
+
+
+def _name_from(about: str) -> str:
+    """A name made of words: ``visits_a_year`` of ``Visits a year``; empty for no words."""
+    text = re.sub(r"[^a-z0-9]+", "_", about.casefold()).strip("_")
+    return f"_{text}" if text[:1].isdigit() else text
 
 
 def body(held: Working, policy: str) -> None:
@@ -43,7 +49,13 @@ def body(held: Working, policy: str) -> None:
     about = st.text_input("What it is", key="value-about", placeholder="as in: visits a year")
     named, unit = st.columns(2)
     with named:
-        name = st.text_input("Name in the file", key="value-name", placeholder="visits_a_year")
+        written = st.text_input(
+            "Short name",
+            key="value-name",
+            placeholder=_name_from(about) or "visits_a_year",
+            help="What rules call it in the file; empty: made of the words above",
+        )
+    name = written.strip() or _name_from(about)
     with unit:
         counted_in = st.text_input("Unit", key="value-unit", placeholder="visits, minutes, USD")
     amount, since = st.columns(2)
@@ -55,13 +67,14 @@ def body(held: Working, policy: str) -> None:
         )
     known = held.base.files[policy].sources
     sources = st.multiselect(
-        "Sources",
+        "Documents",
         list(known),
         key="value-sources",
+        placeholder="none yet",
         format_func=lambda each: f"{each}, {known[each].title}",
     )
     confidence: Confidence | None = st.selectbox(
-        "Confidence",
+        "How it was verified",
         list(Confidence),
         index=len(Confidence) - 1,
         key="value-confidence",
@@ -73,10 +86,10 @@ def body(held: Working, policy: str) -> None:
     wrong = []
     if not about.strip():
         wrong.append("the value needs words that say what it is")
-    if not _NAME.fullmatch(name.strip()):
+    if (name or about.strip()) and not _NAME.fullmatch(name):
         wrong.append("the name is letters, digits and '_' - write one such as visits_a_year")
-    elif name.strip() in held.base.linker(policy).merged.values:
-        wrong.append(f"there is a value '{name.strip()}' already - choose another name")
+    elif name in held.base.linker(policy).merged.values:
+        wrong.append(f"there is a value '{name}' already - choose another name")
     if sure is not Confidence.UNVERIFIED and not sources:
         wrong.append("a verified value names a source - choose one, or choose not verified")
     try:
@@ -97,5 +110,5 @@ def body(held: Working, policy: str) -> None:
         **({"unit": counted_in.strip()} if counted_in.strip() else {}),
         "dated": [entry],
     }
-    step = f"value {name.strip()}"
-    attempt(policy, step, lambda text: edits.set_entry(text, "values", name.strip(), data))
+    step = f"value {name}"
+    attempt(policy, step, lambda text: edits.set_entry(text, "values", name, data))
