@@ -101,6 +101,16 @@ def change(to: Draft, undo: str = "") -> None:
     mine.draft, mine.changed, mine.problem = to, True, ""
 
 
+def heard() -> None:
+    """Notes that somebody typed something that this run takes in, at whichever address they were.
+
+    Without it an address from before the last change, sent late, would be taken for a way back.
+    """
+    mine: Held | None = st.session_state.get(_STATE)
+    if mine is not None:
+        mine.changed = True
+
+
 def state_fact(place: Place, value: Any, undo: str = "") -> None:
     """States a fact of the draft as a visit file writes it; None makes it unknown."""
     change(drafts.put(draft(), place, value, held().shared.base.vocabulary), undo)

@@ -48,7 +48,7 @@ def code_box(label: str, names: Mapping[str, str]) -> None:
             "session": held.nonce,
             "done": held.entries_taken,
         },
-        on_typed_change=_nothing,
+        on_typed_change=session.heard,
     )
 
 
@@ -65,7 +65,3 @@ def take_typed() -> list[str]:
     fresh = [str(text) for n, text in enumerate(entries, first) if n > held.entries_taken]
     held.entries_taken = max(held.entries_taken, first + len(entries) - 1)
     return fresh
-
-
-def _nothing() -> None:
-    """Streamlit keeps a value of a component only when something listens to it."""
