@@ -45,7 +45,7 @@ def after_edit() -> KnowledgeBase:
 @pytest.fixture(scope="module")
 def past(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Some made-up visits."""
-    return write(tmp_path_factory.mktemp("past") / "past.jsonl", 400)
+    return write(tmp_path_factory.mktemp("past") / "past.jsonl", 160)
 
 
 def here(before: KnowledgeBase, after: KnowledgeBase, visits: PastVisits) -> Impact:
@@ -100,7 +100,7 @@ def test_a_policy_taken_away_leaves_its_visits_without_answer(tmp_path: Path) ->
 def test_every_visit_is_counted_in_one_way(past: Path) -> None:
     found = here(shipped(), after_edit(), read_visits(past))
     ways = found.untouched + found.alike + found.judged + found.duplicates + found.unreadable
-    assert found.visits == ways == 400
+    assert found.visits == ways == 160
     assert found.changed
     assert found.dollars.visits + found.dollars.unknown == found.changed
 
@@ -113,7 +113,7 @@ def test_workers_find_what_this_process_finds(past: Path) -> None:
     )
     assert together == alone
     assert told[-1].share == 1
-    assert told[-1].visits == 400
+    assert told[-1].visits == 160
     assert told[-1].changed == together.changed
 
 
