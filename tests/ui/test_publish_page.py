@@ -202,6 +202,18 @@ def test_who_may_not_publish_is_told_so_and_nothing_happens(
 # --- others --------------------------------------------------------------------------------------
 
 
+def test_an_accepted_scenario_lets_the_count_of_past_visits_stand(harbor: Path) -> None:
+    begin(harbor)
+    page = opened(harbor)
+    run = past_visits.latest_of(the_draft(harbor)).run
+    assert run is not None
+    run.wait(60)
+    press(page, ACCEPT)
+    counted = past_visits.result_of(the_draft(harbor))
+    assert counted is not None
+    assert counted is run.result
+
+
 def test_what_was_published_meanwhile_stands_above_and_is_caught_up_with(harbor: Path) -> None:
     begin(harbor)
     accepted(harbor)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from hashlib import blake2b
 from pathlib import Path
 
 import streamlit as st
@@ -18,7 +19,7 @@ from engine.impact import (
     read_visits,
 )
 from engine.impact.words import dollars_words
-from engine.knowledge.contents import SETTINGS_NAME
+from engine.knowledge.contents import SETTINGS_NAME, is_scenario_name
 from engine.knowledge.settings import Settings, settings_of
 from engine.publishing.publication import Prepared
 from engine.source.edit import EditableFile, EditError
@@ -75,7 +76,14 @@ def settings_with(prepared: Prepared) -> Settings:
 def result_of(draft: Draft) -> Impact | None:
     """The impact of a draft as it stands, when it is known."""
     run = _runs.of(draft).run
-    return run.result if run is not None and str(run.key).startswith(draft.at) else None
+    return run.result if run is not None and str(run.key).startswith(_meant(draft)) else None
+
+
+def _meant(draft: Draft) -> str:
+    """Tells what a draft changes from what another does; scenarios change no past visit."""
+    changes = draft.changes()
+    about = [(path, changes[path]) for path in sorted(changes) if not is_scenario_name(path)]
+    return blake2b(repr((draft.base, about)).encode(), digest_size=16).hexdigest()
 
 
 def in_short(found: Impact) -> str:
@@ -94,7 +102,7 @@ def begun(draft: Draft, prepared: Prepared) -> tuple[ImpactRun, PastVisits] | No
         return None
     visits = _runs.visits(path)
     latest = _runs.of(draft)
-    key = f"{draft.at} {path} {visits.size}"
+    key = f"{_meant(draft)} {path} {visits.size}"
     run = latest.run
     if run is None or run.key != key:
         run = latest.start(prepared.before, prepared.after, visits, key=key)

@@ -141,8 +141,9 @@ def coverage(prepared: Prepared) -> None:
         lacking += f" and {more} more" if more > 0 else ""
         below = f"<p class='pr-soft'>Not shown both ways: {markup.text(lacking)}</p>"
         rows.append(
-            f"<li><p><b>{markup.text(one.policy)}</b> <span class='pr-soft'>{words} shown both"
-            f" ways</span></p>{bar}{below if lacking else ''}</li>"
+            f"<li><p><b>{markup.text(_called(one.policy))}</b>"
+            f" <span class='pr-soft'>{words} shown both ways</span></p>"
+            f"{bar}{below if lacking else ''}</li>"
         )
     if rows:
         st.html(
@@ -163,9 +164,16 @@ def _head(title: str, scenario: Scenario, note: str) -> str:
         data = {"payor": file.payor, **data}
     return (
         f"<p class='pr-scenario'><b>{markup.text(title)}</b><br><span class='pr-soft'>"
-        f"{markup.text(f'{scenario.policy}, {scenario.place}')}"
+        f"<span title='{markup.text(scenario.place)}'>"
+        f"{markup.text(_called(scenario.policy))}</span>"
         f"{f' · {note}' if note else ''} · {visit_link(data, 'open the visit')}</span></p>"
     )
+
+
+def _called(policy: str) -> str:
+    """The title of a policy; its id where it is gone."""
+    file = drafting.working().base.files.get(policy)
+    return policy if file is None else file.title
 
 
 def visit_link(data: visits.Draft, words: str) -> str:

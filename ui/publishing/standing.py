@@ -107,8 +107,10 @@ def points(held: Working, draft: Draft, looked: Rehearsal) -> None:
 def _changes(held: Working) -> tuple[str, str]:
     found = held.changed.differences
     settings = sum(each.part == SETTING for each in found)
-    of = ["policies"] * (settings < len(found) or not found) + ["settings"] * bool(settings)
-    return _GOOD if found else _OPEN, f"{counted(len(found), 'change')} of {' and '.join(of)}"
+    if not found:
+        return _OPEN, "no rule changes"
+    of = ["policies"] * (settings < len(found)) + ["settings"] * bool(settings)
+    return _GOOD, f"{counted(len(found), 'change')} of {' and '.join(of)}"
 
 
 def _points(draft: Draft, prepared: Prepared) -> Iterator[tuple[str, str]]:

@@ -85,7 +85,7 @@ def code_sets(held: Working, told: PolicyTold) -> None:
     for name, entry in merged.items():
         with st.container(border=True):
             about = capitalized(" ".join(str(entry.data["about"]).split()))
-            st.markdown(f"**{plain(about)}** `set:{plain(name)}`")
+            st.html(f"<p><b>{markup.text(about)}</b> <code>set:{markup.text(name)}</code></p>")
             if entry.file.id == told.file.id and drafting.editable():
                 _codes(held, policy, name, entry)
                 continue
