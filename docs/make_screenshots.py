@@ -234,6 +234,10 @@ def _settle(page: Page) -> None:
     page.wait_for_selector(ready, state="attached")
     for still in ("Scenarios are being run", "Checking every date."):
         page.get_by_text(still).first.wait_for(state="detached", timeout=_MILLISECONDS)
+    going_on = page.locator(".st-key-ahead").get_by_role("progressbar")
+    going_on.or_(page.get_by_text("run when you pause")).first.wait_for(
+        state="detached", timeout=_MILLISECONDS
+    )
 
 
 def _write(path: Path, taken: bytes) -> None:
