@@ -151,8 +151,8 @@ def card(one: Entry, *, current: bool, is_open: bool) -> str:
     if len(lines) > _MOST_SAID:
         items += f"<li class='pr-soft'>and {counted(len(lines) - _MOST_SAID, 'more change')}</li>"
     return (
-        f"<div class='wb-row'><p class='wb-title-of'><b>{markup.text(state.reason)}</b>{now}</p>"
-        f"<p class='pr-soft'>{markup.text(state.author)}, {when(state)}</p>"
+        f"<div class='wb-row'><p class='wb-title-of'><b>{markup.text(state.reason)}</b></p>"
+        f"<p class='pr-soft'>{markup.text(state.author)}, {when(state)}{now}</p>"
         + (f"<ul class='pr-points'>{items}</ul>" if items else "")
         + "</div>"
     )
