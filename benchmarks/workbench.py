@@ -18,31 +18,14 @@ from pathlib import Path
 import psutil
 from playwright.sync_api import Page, sync_playwright
 
+from benchmarks.long_policy import lengthened
 from engine.publishing.begin import begin
 from ui.running import QUIETLY, NoBrowserError, Server, browser_path
 
-LINES = 3_000
 _LINES_DOWN = 6
 """From the first line of the rule to the number that is edited."""
 _FILE = "cms/medicare-part-b.yaml"
 _RULE = "/rules?policy=medicare-part-b&rule=N-01"
-_MADE_UP = """\
-  - id: made-up-{number}
-    title: The level of pain is advised, {number}
-    codes: ["97140"]
-    when: {{discipline: PT}}
-    require: {{record.pain_level: {{in_this_note: true}}}}
-    severity: info
-    message: the note does not give the level of pain
-    sources: [MADE-UP]
-    confidence: unverified
-"""
-_SOURCE = """\
-  - id: MADE-UP
-    title: Made up for a measurement
-    kind: secondary
-    read_on: 2026-01-01
-"""
 _WATCH = """() => {
   const said = () => document.querySelector('.wb-sentence').innerText;
   const before = said();
@@ -87,16 +70,6 @@ def main() -> None:
         finally:
             server.stop()
             browser.close()
-
-
-def lengthened(file: Path) -> None:
-    """Adds rules that are made up to a policy until it has 3,000 lines."""
-    text = file.read_text(encoding="utf-8").replace("\nsources:\n", f"\nsources:\n{_SOURCE}", 1)
-    number = 0
-    while text.count("\n") < LINES:
-        number += 1
-        text += _MADE_UP.format(number=number)
-    file.write_text(text, encoding="utf-8")
 
 
 def waits(page: Page, edits: int, edit: Callable[[Page, int], None]) -> Iterator[float]:

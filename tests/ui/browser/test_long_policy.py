@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from benchmarks.workbench import LINES, lengthened
+from benchmarks.long_policy import LINES, lengthened
 from engine.history import Drafts, History
 from engine.locations import shipped_knowledge_base
 from tests.ui.browser.conftest import Visitors
